@@ -1,0 +1,198 @@
+/** What the page and the worker say to each other: types and number layouts, no behaviour. */
+import type { Millis } from '../base/units.ts';
+import type { BreakerState } from '../cluster/program.ts';
+import type { Intervention, Scenario, TimedIntervention } from '../cluster/scenario.ts';
+import type { RunFailure, RunRecord, Status } from '../telemetry/record.ts';
+
+/** All that decides a run. Same program, same record, in every engine. */
+export interface Program {
+  readonly scenario: Scenario;
+  /** The learner's files by path, e.g. `order.ts`. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly interventions: readonly TimedIntervention[];
+}
+
+/** A remark on the learner's code, for Monaco's markers and the notice bar. Positions from 1. */
+export interface CodeProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export type StartResult =
+  | { readonly ok: true; readonly topology: Topology }
+  | { readonly ok: false; readonly problems: readonly CodeProblem[] };
+
+/** What stands where: indices in frames refer to these arrays. */
+export interface Topology {
+  /** Endpoint 0 is always the client. */
+  readonly endpoints: readonly TopologyEndpoint[];
+  readonly edges: readonly { readonly from: number; readonly to: number }[];
+}
+export interface TopologyEndpoint {
+  readonly name: string;
+  readonly kind: 'client' | 'code' | 'declared';
+  readonly replicas: number;
+  readonly concurrency: number;
+  readonly queue: number;
+  /** First instance of this endpoint in a frame's instance table (client has none). */
+  readonly firstInstance: number;
+}
+
+/** Codes in typed arrays, in this order. */
+export const STATUS_CODES: readonly Status[] = ['in-flight', 'ok', 'slow', 'failed', 'refused'];
+export const BREAKER_CODES: readonly (BreakerState | null)[] = [
+  null,
+  'closed',
+  'half-open',
+  'open',
+];
+
+/** Messages drawn at most in one frame; a frame says how many there really are. */
+export const FRAME_MESSAGES_MAX = 2000;
+/** Numbers a message: edge, direction (0 request, 1 response), status code, elapsed_ms since it left, remaining_ms to arrival. */
+export const MESSAGE_STRIDE = 5;
+/** Numbers an instance: busy, queued, state (0 down, 1 up), breaker code. */
+export const INSTANCE_STRIDE = 4;
+
+/** Sent at most 60 times a second; under 100 kB. */
+export interface Frame {
+  readonly now: Millis;
+  readonly state: RunState;
+  /** Simulated ms a real ms actually reached lately (may be below the asked speed). */
+  readonly achievedSpeed: number;
+  /** `MESSAGE_STRIDE` numbers each. */
+  readonly messages: Float32Array;
+  /** Messages in flight in truth, ≥ messages.length / MESSAGE_STRIDE. */
+  readonly messagesInFlight: number;
+  /** `INSTANCE_STRIDE` numbers each. */
+  readonly instances: Float32Array;
+  /** Topology grew (an edge was first used): sent once with the new table. */
+  readonly topology?: Topology;
+}
+
+export type RunState = 'paused' | 'running' | 'ended';
+
+/** One closed metric window of one observer, ready to draw. Percentiles null when nothing ended. */
+export interface WindowPoint {
+  readonly t: Millis;
+  readonly offered: number;
+  readonly ok: number;
+  readonly slow: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly inFlight: number;
+  readonly p50: Millis | null;
+  readonly p95: Millis | null;
+  readonly p99: Millis | null;
+}
+
+/** A moment worth a mark on every time axis. */
+export interface Mark {
+  readonly t: Millis;
+  readonly kind: 'fault' | 'heal' | 'breaker' | 'load';
+  readonly service: string;
+  /** Short and complete: `payment slow ×8`, `order breaker open`. */
+  readonly text: string;
+  /** For `breaker`. */
+  readonly breaker?: BreakerState;
+}
+
+export interface LogLine {
+  readonly id: number;
+  readonly t: Millis;
+  readonly service: string;
+  readonly instance: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+  /** 0 when outside any request. */
+  readonly traceId: number;
+  /** `order.ts:12` of the learner's code, when known. */
+  readonly place: string | null;
+}
+
+/** Sent about 10 times a second while something changed. */
+export interface Update {
+  readonly now: Millis;
+  /** New closed windows by observer: `client` or a service name. */
+  readonly windows: Readonly<Record<string, readonly WindowPoint[]>>;
+  readonly marks: readonly Mark[];
+  /** Newest finished traces, oldest first, at most 200 an update; `tracesSkipped` tells the rest. */
+  readonly traces: readonly TraceSummary[];
+  readonly tracesSkipped: number;
+  readonly logs: readonly LogLine[];
+  readonly logsSkipped: number;
+  /** Totals of the client so far. */
+  readonly totals: {
+    readonly offered: number;
+    readonly ok: number;
+    readonly failed: Readonly<Record<string, number>>;
+    readonly inFlight: number;
+  };
+  /** Set once, when the run ended early. */
+  readonly failure: RunFailure | null;
+  /** Faults in force, scheduled and by hand. */
+  readonly faults: readonly ActiveFault[];
+}
+export interface ActiveFault {
+  readonly kind: 'kill' | 'slow' | 'fail';
+  readonly service: string;
+  /** null: every instance. */
+  readonly instance: number | null;
+  readonly text: string;
+}
+
+export interface TraceSummary {
+  readonly traceId: number;
+  readonly start: Millis;
+  readonly duration: Millis;
+  readonly status: Status;
+  /** `ok` or the named cause the client saw. */
+  readonly outcome: string;
+  readonly name: string;
+  readonly spans: number;
+}
+
+export interface SpanView {
+  readonly spanId: number;
+  /** 0 for the root. */
+  readonly parentId: number;
+  /** `client` or a service name. */
+  readonly service: string;
+  /** 0-based; -1 for the load generator. */
+  readonly instance: number;
+  readonly kind: 'client' | 'server';
+  /** `GET /users/1`; for client spans with the service called: `payment POST /charge`. */
+  readonly name: string;
+  readonly start: Millis;
+  /** null while under way. */
+  readonly end: Millis | null;
+  readonly status: Status;
+  readonly outcome: string;
+  /** Server spans: time spent waiting in the instance's queue. */
+  readonly queued: Millis;
+}
+
+/** What the worker offers the page (through comlink). Times are simulated unless said. */
+export interface SimulationWorker {
+  /** Compiles and builds a run at t = 0, paused; replaces any run before. */
+  start(program: Program): Promise<StartResult>;
+  resume(): void;
+  pause(): void;
+  /** Executes events until something visible happened (a message left or arrived), then pauses. */
+  step(): void;
+  /** Simulated milliseconds a real millisecond: 1 is real time, 0.01 slow motion. */
+  setSpeed(speed: number): void;
+  intervene(what: Intervention): void;
+  /** The spans of one trace by start time; empty when it is no longer kept. */
+  trace(traceId: number): readonly SpanView[];
+  /** Judging needs the whole: runs to the end at full speed if need be. Interventions so far are kept. */
+  finish(): Promise<RunRecord>;
+  /** The record so far. */
+  record(): RunRecord;
+  /** Interventions of this run, for repeating it. */
+  interventions(): readonly TimedIntervention[];
+  listen(onFrame: (frame: Frame) => void, onUpdate: (update: Update) => void): void;
+}

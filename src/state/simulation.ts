@@ -1,0 +1,83 @@
+import { createStore } from 'zustand/vanilla';
+import type { Millis } from '../base/units.ts';
+import type {
+  ActiveFault,
+  CodeProblem,
+  Frame,
+  LogLine,
+  Mark,
+  RunState,
+  Topology,
+  TraceSummary,
+  Update,
+  WindowPoint,
+} from '../engine/protocol.ts';
+import type { RunFailure, RunRecord } from '../telemetry/record.ts';
+
+/** `empty`: nothing started yet. `starting`: compiling and booting. */
+export type Phase = 'empty' | 'starting' | RunState;
+
+/** The run on screen, as React panels see it. Written by `session.ts` only. */
+export interface SimulationState {
+  readonly phase: Phase;
+  readonly now: Millis;
+  readonly until: Millis;
+  /** Asked for; `achievedSpeed` is what the machine manages. */
+  readonly speed: number;
+  readonly achievedSpeed: number;
+  readonly seed: number;
+  /** Requests a second of each load generator, as set now. */
+  readonly rates: readonly number[];
+  readonly topology: Topology | null;
+  /** Closed windows by observer, oldest first. */
+  readonly windows: Readonly<Record<string, readonly WindowPoint[]>>;
+  readonly marks: readonly Mark[];
+  /** Newest last; at most TRACES_KEPT. */
+  readonly traces: readonly TraceSummary[];
+  readonly tracesSkipped: number;
+  /** Newest last; at most LOGS_KEPT. */
+  readonly logs: readonly LogLine[];
+  readonly logsSkipped: number;
+  readonly totals: Update['totals'] | null;
+  readonly faults: readonly ActiveFault[];
+  /** What stopped the code from running, if anything. */
+  readonly problems: readonly CodeProblem[];
+  readonly failure: RunFailure | null;
+  /** The whole record once the run ended. */
+  readonly record: RunRecord | null;
+}
+
+export const TRACES_KEPT = 2000;
+export const LOGS_KEPT = 2000;
+
+export const emptySimulation: SimulationState = {
+  phase: 'empty',
+  now: 0,
+  until: 0,
+  speed: 1,
+  achievedSpeed: 0,
+  seed: 1,
+  rates: [],
+  topology: null,
+  windows: {},
+  marks: [],
+  traces: [],
+  tracesSkipped: 0,
+  logs: [],
+  logsSkipped: 0,
+  totals: null,
+  faults: [],
+  problems: [],
+  failure: null,
+  record: null,
+};
+
+export const simulation = createStore<SimulationState>(() => emptySimulation);
+
+/** The newest frame, for the canvas only: drawn from without passing through React. */
+let latest: { readonly frame: Frame; readonly receivedAt: number } | null = null;
+export const latestFrame = () => latest;
+/** `receivedAt` is the page's `performance.now()`; the canvas moves messages on from there. */
+export function setLatestFrame(frame: Frame | null, receivedAt: number): void {
+  latest = frame === null ? null : { frame, receivedAt };
+}
