@@ -74,6 +74,32 @@ export const emptySimulation: SimulationState = {
 
 export const simulation = createStore<SimulationState>(() => emptySimulation);
 
+/** The state after an update: new windows and marks appended, traces and logs kept to their limits. */
+export function absorbUpdate(state: SimulationState, update: Update): Partial<SimulationState> {
+  const windows: Record<string, readonly WindowPoint[]> = { ...state.windows };
+  for (const [observer, points] of Object.entries(update.windows)) {
+    if (points.length > 0) windows[observer] = [...(windows[observer] ?? []), ...points];
+  }
+  return {
+    now: Math.max(state.now, update.now),
+    windows,
+    marks: update.marks.length > 0 ? [...state.marks, ...update.marks] : state.marks,
+    traces: newest(state.traces, update.traces, TRACES_KEPT),
+    tracesSkipped: state.tracesSkipped + update.tracesSkipped,
+    logs: newest(state.logs, update.logs, LOGS_KEPT),
+    logsSkipped: state.logsSkipped + update.logsSkipped,
+    totals: update.totals,
+    faults: update.faults,
+    failure: update.failure ?? state.failure,
+  };
+}
+
+function newest<T>(kept: readonly T[], added: readonly T[], most: number): readonly T[] {
+  if (added.length === 0) return kept;
+  const drop = Math.max(0, kept.length + added.length - most);
+  return [...kept.slice(drop), ...added.slice(Math.max(0, drop - kept.length))];
+}
+
 /** The newest frame, for the canvas only: drawn from without passing through React. */
 let latest: { readonly frame: Frame; readonly receivedAt: number } | null = null;
 export const latestFrame = () => latest;

@@ -1,0 +1,67 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isRecord, type Keeper, parseEntries } from './storage.ts';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+export interface Settings {
+  readonly theme: ThemeChoice;
+  /** Saving in the editor runs the code. */
+  readonly runOnSave: boolean;
+  /** Simulated milliseconds a real millisecond. */
+  readonly speed: number;
+  readonly lessonOpen: boolean;
+  /** Panel sizes in percent, by group and panel. */
+  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export const SPEED_MIN = 0.001;
+export const SPEED_MAX = 100;
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  runOnSave: true,
+  speed: 1,
+  lessonOpen: true,
+  layouts: {},
+};
+
+const KEY = 'settings';
+const VERSION = 1;
+
+export interface SettingsStore {
+  readonly store: StoreApi<Settings>;
+  set(change: Partial<Settings>): void;
+}
+
+export function createSettings(keeper: Keeper): SettingsStore {
+  const store = createStore<Settings>(
+    () => keeper.read(KEY, VERSION, parseSettings) ?? defaultSettings,
+  );
+  return {
+    store,
+    set(change) {
+      store.setState(change);
+      keeper.write(KEY, VERSION, store.getState());
+    },
+  };
+}
+
+export function clampSpeed(speed: number): number {
+  return Math.min(SPEED_MAX, Math.max(SPEED_MIN, speed));
+}
+
+const isFiniteNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
+
+export function parseSettings(data: unknown): Settings | null {
+  if (!isRecord(data)) return null;
+  const { theme, runOnSave, speed, lessonOpen } = data;
+  if (theme !== 'system' && theme !== 'light' && theme !== 'dark') return null;
+  if (typeof runOnSave !== 'boolean' || typeof lessonOpen !== 'boolean') return null;
+  if (!isFiniteNumber(speed) || speed <= 0) return null;
+  const layouts = parseEntries(data['layouts'], (layout) =>
+    parseEntries(layout, (size) => (isFiniteNumber(size) ? size : null)),
+  );
+  if (layouts === null) return null;
+  return { theme, runOnSave, speed: clampSpeed(speed), lessonOpen, layouts };
+}
