@@ -1,0 +1,89 @@
+import { unreachable } from '../base/assert.ts';
+import type { Millis } from '../base/units.ts';
+import type { Distribution } from './distribution.ts';
+import { exp, ln } from './math.ts';
+import type { RandomStream } from './random.ts';
+
+/** Draws one value; every call of one sampler uses the stream it was made with. */
+export type Sampler = () => Millis;
+
+/** 99th percentile of the standard normal distribution. */
+const NORMAL_P99 = 2.3263478740408408;
+
+/** A sampler of `distribution`, with parameters worked out once. */
+export function sampler(distribution: Distribution, stream: RandomStream): Sampler {
+  switch (distribution.kind) {
+    case 'constant': {
+      const { value } = distribution;
+      return () => value;
+    }
+    case 'uniform': {
+      const { min, max } = distribution;
+      return () => min + (max - min) * stream.next();
+    }
+    case 'exponential': {
+      const { mean } = distribution;
+      return () => -mean * ln(stream.positive());
+    }
+    case 'lognormal': {
+      const mu = ln(distribution.p50);
+      return lognormal(mu, (ln(distribution.p99) - mu) / NORMAL_P99, stream);
+    }
+    case 'lognormal-cv': {
+      const variance = ln(1 + distribution.cv * distribution.cv);
+      return lognormal(ln(distribution.mean) - variance / 2, Math.sqrt(variance), stream);
+    }
+    case 'pareto': {
+      const { min, shape } = distribution;
+      return () => min * exp(-ln(stream.positive()) / shape);
+    }
+    case 'empirical': {
+      const { values } = distribution;
+      return () => values[stream.below(values.length)]!;
+    }
+    default:
+      return unreachable(distribution, 'distribution');
+  }
+}
+
+function lognormal(mu: number, sigma: number, stream: RandomStream): Sampler {
+  return () => exp(mu + sigma * standardNormal(stream));
+}
+
+/** Marsaglia's polar method, one value a call so that a stream has no hidden half-used pair. */
+export function standardNormal(stream: RandomStream): number {
+  for (;;) {
+    const u = 2 * stream.next() - 1;
+    const v = 2 * stream.next() - 1;
+    const s = u * u + v * v;
+    if (s > 0 && s < 1) return u * Math.sqrt((-2 * ln(s)) / s);
+  }
+}
+
+/** Mean of the distribution in closed form (Infinity for a Pareto tail with shape ≤ 1). */
+export function meanOf(distribution: Distribution): Millis {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'uniform':
+      return (distribution.min + distribution.max) / 2;
+    case 'exponential':
+    case 'lognormal-cv':
+      return distribution.mean;
+    case 'lognormal': {
+      const mu = ln(distribution.p50);
+      const sigma = (ln(distribution.p99) - mu) / NORMAL_P99;
+      return exp(mu + (sigma * sigma) / 2);
+    }
+    case 'pareto': {
+      const { min, shape } = distribution;
+      return shape > 1 ? (min * shape) / (shape - 1) : Number.POSITIVE_INFINITY;
+    }
+    case 'empirical':
+      return (
+        distribution.values.reduce((sum, value) => sum + value, 0) / distribution.values.length
+      );
+    default:
+      return unreachable(distribution, 'distribution');
+  }
+}
