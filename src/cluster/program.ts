@@ -1,5 +1,10 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RandomStream } from '../kernel/random.ts';
+import type { LogLevel } from '../telemetry/logs.ts';
+import type { SpanId } from '../telemetry/spans.ts';
+
+export type { LogLevel } from '../telemetry/logs.ts';
+export type { SpanId } from '../telemetry/spans.ts';
 
 /** A request as it travels: plain data. Header names are lower-case. */
 export interface WireRequest {
@@ -37,11 +42,6 @@ export type CancelCause = 'timeout' | 'aborted';
 export interface OpenCall {
   cancel(cause: CancelCause): void;
 }
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-/** Spans are known to programs only by their number; 0 is "no span". */
-export type SpanId = number;
 
 /** What one running instance offers the code inside it. Everything is in simulated time. */
 export interface ProgramHost {

@@ -1,5 +1,8 @@
 import type { Millis, PerSecond, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
+import type { LinkProperties } from '../network/link.ts';
+
+export type { LinkProperties } from '../network/link.ts';
 
 /** A whole system under study, as plain data: what a lesson's YAML describes once validated. */
 export interface Scenario {
@@ -50,13 +53,6 @@ export interface DeclaredCall {
   readonly path: string;
   /** Give up (504 to the caller) after this long; null waits for ever. */
   readonly timeout: Millis | null;
-}
-
-export interface LinkProperties {
-  /** One-way delay of a message. */
-  readonly latency: Distribution;
-  /** Chance that a transmission is lost; TCP sends it again after 200 ms, 400 ms, … (default 0). */
-  readonly loss: Ratio;
 }
 
 export interface LinkSpec extends LinkProperties {

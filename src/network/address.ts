@@ -1,0 +1,26 @@
+/** Host name of an absolute http(s) URL, without port; empty when it is not one. */
+export function hostOf(url: string): string {
+  const start = url.indexOf('://') + 3;
+  if (start === 2) return '';
+  let end = start;
+  while (end < url.length) {
+    const code = url.charCodeAt(end);
+    // '/', ':', '?' and '#' end a host name.
+    if (code === 47 || code === 58 || code === 63 || code === 35) break;
+    end++;
+  }
+  return url.slice(start, end);
+}
+
+/** Path of an absolute URL, without query and fragment; `/` when it has none. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (start === -1) return '/';
+  let end = start;
+  while (end < url.length) {
+    const code = url.charCodeAt(end);
+    if (code === 63 || code === 35) break;
+    end++;
+  }
+  return url.slice(start, end);
+}
