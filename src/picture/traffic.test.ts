@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { TopologyEndpoint } from '../engine/protocol.ts';
+import { layOut } from './layout.ts';
+import {
+  countByEdge,
+  makeBatches,
+  makeFlow,
+  observeFlow,
+  placeMarks,
+  ribbonWidth,
+} from './marks.ts';
+import { breakerWords, faultWords, nodeSummary, queueSlabs, readNode } from './reading.ts';
+
+const { routes } = layOut(2, [{ from: 0, to: 1 }], {
+  direction: 'right',
+  cardWidth: 100,
+  cardHeight: 60,
+  layerGap: 80,
+  nodeGap: 20,
+});
+const table = (...rows: number[][]) => ({ messages: Float32Array.from(rows.flat()), stride: 5 });
+
+describe('placeMarks', () => {
+  const batches = makeBatches(5, 10);
+  it('places a message by its share of the journey, each direction in its own lane', () => {
+    placeMarks(table([0, 0, 0, 5, 15], [0, 1, 1, 5, 15]), routes, 0, 4, batches);
+    const [request, response] = [batches[0], batches[1]];
+    expect([request?.count, response?.count]).toEqual([1, 1]);
+    // Link from x = 124 to 204: a quarter of the way out, and of the way back.
+    expect(request?.xy[0]).toBeCloseTo(144, 1);
+    expect(response?.xy[0]).toBeCloseTo(184, 1);
+    expect((request?.xy[1] ?? 0) - (response?.xy[1] ?? 0)).toBeCloseTo(8, 3);
+  });
+  it('moves it on with time, and drops it once arrived', () => {
+    placeMarks(table([0, 0, 0, 5, 15]), routes, 5, 0, batches);
+    expect(batches[0]?.xy[0]).toBeCloseTo(164, 1);
+    placeMarks(table([0, 0, 0, 5, 15]), routes, 16, 0, batches);
+    expect(batches[0]?.count).toBe(0);
+  });
+  it('leaves out what belongs to no link it knows, and never overruns', () => {
+    const many = Array.from({ length: 12 }, () => [0, 0, 0, 1, 9]);
+    placeMarks(table([7, 0, 0, 1, 9], ...many), routes, 0, 0, batches);
+    expect(batches[0]?.count).toBe(10);
+  });
+});
+
+describe('observeFlow', () => {
+  it('estimates the rate from samples, whatever the journey takes', () => {
+    for (const journey of [2, 20]) {
+      const flow = makeFlow(1, 5);
+      // 100 messages a second, each under way for `journey` ms: seen in that share of the frames.
+      const chance = (100 * journey) / 1000;
+      let debt = 0;
+      for (let frame = 0; frame < 600; frame += 1) {
+        debt += chance;
+        const rows: number[][] = [];
+        for (; debt >= 1; debt -= 1) rows.push([0, 1, 1, journey / 2, journey / 2]);
+        observeFlow(flow, table(...rows), 16, 1000, 1);
+      }
+      expect(flow.rate[5 + 1]).toBeGreaterThan(80);
+      expect(flow.rate[5 + 1]).toBeLessThan(120);
+    }
+  });
+  it('leaves journeys the eye can follow to their marks', () => {
+    const flow = makeFlow(1, 5);
+    observeFlow(flow, table([0, 0, 0, 5, 15]), 1000, 0.01, 1);
+    expect(Math.max(...flow.rate)).toBe(0);
+  });
+  it('draws nothing for nothing, and more for more', () => {
+    expect(ribbonWidth(0)).toBe(0);
+    expect(ribbonWidth(10)).toBeLessThan(ribbonWidth(100));
+    expect(ribbonWidth(1e9)).toBe(7);
+  });
+});
+
+describe('countByEdge', () => {
+  it('counts each direction', () => {
+    expect(countByEdge(table([0, 0, 0, 1, 1], [0, 1, 1, 1, 1], [0, 1, 3, 1, 1]), 2)).toEqual([
+      [1, 2],
+      [0, 0],
+    ]);
+  });
+});
+
+describe('readNode', () => {
+  const payment: TopologyEndpoint = {
+    name: 'payment',
+    kind: 'declared',
+    replicas: 2,
+    concurrency: 8,
+    queue: 64,
+    firstInstance: 1,
+  };
+  const breakers = [null, 'closed', 'half-open', 'open'] as const;
+  const read = (...numbers: number[]) =>
+    readNode(payment, { instances: Float32Array.from(numbers), stride: 4, breakers });
+
+  it('sums the instances that are its own', () => {
+    const reading = read(9, 9, 0, 0, 8, 20, 1, 3, 4, 10, 1, 3);
+    expect(reading).toMatchObject({ busy: 12, workers: 16, queued: 30, queueRoom: 128, down: 0 });
+    expect(nodeSummary(payment, reading, ['slow ×8']).replaceAll('\u00a0', ' ')).toBe(
+      'payment, 2 instances, 12 of 16 workers busy, 30 waiting, breaker open, slow ×8',
+    );
+  });
+  it('tells instances that disagree apart', () => {
+    const reading = read(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 3);
+    expect(reading.breaker && breakerWords(reading.breaker)).toBe('open 1 of 2');
+    expect(nodeSummary(payment, reading, [])).toContain('1 of 2 down');
+  });
+  it('reads as idle before anything ran', () => {
+    expect(readNode(payment, null)).toMatchObject({ busy: 0, queued: 0, down: 0, breaker: null });
+  });
+});
+
+describe('queueSlabs', () => {
+  it('is exact for short queues, full for full ones, and never shrinks in between', () => {
+    expect([0, 1, 8].map((n) => queueSlabs(n, 256))).toEqual([0, 1, 8]);
+    expect(queueSlabs(256, 256)).toBe(20);
+    expect(queueSlabs(9999, 256)).toBe(20);
+    for (let n = 1; n <= 256; n += 1) {
+      expect(queueSlabs(n, 256)).toBeGreaterThanOrEqual(queueSlabs(n - 1, 256));
+    }
+    expect(queueSlabs(20, 20)).toBe(20);
+  });
+});
+
+describe('faultWords', () => {
+  it('leaves out the name that the card already shows, and names a single instance', () => {
+    const fault = (instance: number | null, text: string) =>
+      ({ kind: 'slow', service: 'payment', instance, text }) as const;
+    expect(faultWords('payment', [fault(null, 'payment slow ×8'), fault(1, 'slow ×2')])).toEqual([
+      'slow ×8',
+      '#1 slow ×2',
+    ]);
+    expect(faultWords('order', [fault(null, 'payment slow ×8')])).toEqual([]);
+  });
+});
