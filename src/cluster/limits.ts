@@ -1,4 +1,4 @@
-import { FatalError } from '../kernel/promise.ts';
+import { FatalError } from '../kernel/fatal.ts';
 
 /** Calls open at once in the whole system; one more ends the run (memory would be next). */
 export const OPEN_CALLS_MAX = 100_000;

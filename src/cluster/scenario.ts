@@ -119,5 +119,10 @@ export type Intervention =
 
 export interface TimedIntervention {
   readonly at: Millis;
+  /**
+   * Kernel events executed before it, which settles its place among events of the same instant.
+   * Absent: after all of them.
+   */
+  readonly events?: number;
   readonly what: Intervention;
 }

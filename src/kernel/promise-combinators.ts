@@ -2,7 +2,8 @@
  * The static half of Promise (ECMA-262 §27.2.4): methods to be put on a constructor, each working
  * on whatever constructor it is called on.
  */
-import { type Capability, isFatal, newCapability, promiseResolve } from './promise.ts';
+import { isFatal } from './fatal.ts';
+import { type Capability, newCapability, promiseResolve } from './promise.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: combinators take promises of anything
 type Any = any;

@@ -2,18 +2,9 @@
  * The language's Promise in virtual time (ECMA-262 §27.2), job for job: the same programs settle
  * in the same order as natively, but jobs run in the active kernel's queue.
  */
+import { isFatal } from './fatal.ts';
 import { activeKernel, type Kernel } from './kernel.ts';
 import { promiseCombinators } from './promise-combinators.ts';
-
-/** An error that must end the run: never turned into a rejection, never seen by learner code. */
-export class FatalError extends Error {
-  override name = 'FatalError';
-}
-
-/** Whether an error must end the run rather than reject a promise. */
-export function isFatal(error: unknown): error is FatalError {
-  return error instanceof FatalError;
-}
 
 const PENDING = 0;
 const FULFILLED = 1;
@@ -48,6 +39,8 @@ function rejectJob(reaction: Reaction, reason: unknown): void {
 
 /** Marks the internal construction of a pending promise without an executor. */
 const INTERNAL: Handler = () => undefined;
+
+export { FatalError, isFatal } from './fatal.ts';
 
 /** Told of promises rejected with nobody listening once all jobs of the event are done. */
 export type UnhandledListener = (reason: unknown, context: unknown) => void;

@@ -1,0 +1,155 @@
+import type { Millis } from '../base/units.ts';
+import { Cluster, type ClusterListener } from '../cluster/cluster.ts';
+import { declaredProgram } from '../cluster/declared.ts';
+import type { ProgramFactory } from '../cluster/program.ts';
+import type { Intervention, ServiceSpec, TimedIntervention } from '../cluster/scenario.ts';
+import { FatalError } from '../kernel/fatal.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { ObserverRecord, RunFailure, RunRecord } from '../telemetry/record.ts';
+import { failureOf } from './failure.ts';
+import type { CodeProblem, Program } from './protocol.ts';
+
+/** Code that could not be compiled: a simulation of it cannot be made. */
+export class CompileError extends Error {
+  override name = 'CompileError';
+  constructor(readonly problems: readonly CodeProblem[]) {
+    super(problems.map((p) => `${p.file}:${p.line}:${p.column} ${p.message}`).join('\n'));
+  }
+}
+
+/** Gives the program factory of a coded service's entry file; throws {@link CompileError}. */
+export type CodeLoader = (file: string) => ProgramFactory;
+
+/**
+ * One run of a program: a pure function of (scenario, code, seed, interventions), advanced in
+ * pieces by whoever holds it. Knows no real clock.
+ */
+export class Simulation {
+  readonly kernel = new Kernel();
+  readonly cluster: Cluster;
+  /** Why the run ended before its time; nothing moves afterwards. */
+  failure: RunFailure | null = null;
+  private readonly done: TimedIntervention[] = [];
+  private readonly planned: TimedIntervention[];
+
+  /** Compiles and starts everything at t = 0. Throws {@link CompileError}. */
+  constructor(
+    private readonly program: Program,
+    load: (files: Program['files']) => CodeLoader,
+    listener: ClusterListener = {},
+  ) {
+    this.planned = [...program.interventions];
+    const code = load(program.files);
+    const factory = ({ work }: ServiceSpec): ProgramFactory =>
+      work.kind === 'code' ? code(work.file) : declaredProgram(work, program.seed);
+    this.cluster = new Cluster(this.kernel, program.scenario, program.seed, factory, listener);
+    this.guard(() => this.cluster.start());
+  }
+
+  get now(): Millis {
+    return this.kernel.now;
+  }
+
+  /** Nothing more will happen: the scenario's end is reached, or the run failed. */
+  get ended(): boolean {
+    return (
+      this.failure !== null ||
+      (this.now >= this.program.scenario.until && this.planned.length === 0)
+    );
+  }
+
+  /**
+   * Executes events up to instant `until` (never past the scenario's end), at most about `budget`
+   * of them. True when it got there or the run ended.
+   */
+  advance(until: Millis, budget = Number.POSITIVE_INFINITY): boolean {
+    const target = Math.min(until, this.program.scenario.until);
+    let reached = false;
+    this.guard(() => {
+      reached = this.advanceTo(target, budget);
+    });
+    return reached || this.failure !== null;
+  }
+
+  /** Executes events until a message left or arrived, or the end. */
+  step(): void {
+    const { messages } = this.cluster;
+    const before = messages.changes;
+    this.guard(() => {
+      while (messages.changes === before && !this.ended) {
+        const next = Math.min(this.kernel.nextTime(), this.program.scenario.until);
+        this.advanceTo(next, 1);
+      }
+    });
+  }
+
+  /** Does something now, and notes when, so that the run can be repeated. */
+  intervene(what: Intervention): void {
+    if (this.ended) return;
+    this.done.push({ at: this.now, events: this.kernel.events, what });
+    this.guard(() => {
+      this.kernel.activate();
+      this.cluster.intervene(what);
+      this.kernel.settle();
+    });
+  }
+
+  /** What was done so far, planned or live. */
+  interventions(): readonly TimedIntervention[] {
+    return this.done;
+  }
+
+  /** The record up to now. Conservation is asserted for every observer. */
+  record(): RunRecord {
+    const { cluster, now } = this;
+    const edges: Record<string, ObserverRecord> = {};
+    for (const edge of cluster.edges) edges[edge.name] = edge.observer.record(now);
+    for (const [name, observer] of cluster.lostEdges) edges[name] = observer.record(now);
+    return {
+      format: 1,
+      seed: this.program.seed,
+      simulated_ms: now,
+      events: this.kernel.events,
+      client: cluster.client.record(now),
+      services: Object.fromEntries(
+        cluster.services.map((service) => [service.name, service.observer.record(now)]),
+      ),
+      edges,
+      breakers: cluster.breakers.slice(),
+      logs: { ...cluster.logs.counts },
+      failure: this.failure,
+    };
+  }
+
+  private advanceTo(target: Millis, budget: number): boolean {
+    let left = budget;
+    for (;;) {
+      const next = this.planned[0];
+      if (next === undefined || next.at > target) return this.kernel.runUntil(target, left);
+      const before = this.kernel.events;
+      const allowed = next.events === undefined ? left : Math.min(left, next.events - before);
+      if (allowed > 0) this.kernel.runUntil(next.at, allowed);
+      left -= this.kernel.events - before;
+      const due =
+        next.events === undefined
+          ? this.kernel.nextTime() > next.at
+          : this.kernel.events >= next.events;
+      if (!due) return false;
+      // Brings the clock to the instant when the last event was earlier.
+      if (this.kernel.nextTime() > next.at) this.kernel.runUntil(next.at);
+      this.planned.shift();
+      this.intervene(next.what);
+    }
+  }
+
+  /** Turns a fatal error into the run's failure; a bug of ours goes on up. */
+  private guard(work: () => void): void {
+    if (this.failure !== null) return;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof FatalError)) throw error;
+      this.failure = failureOf(error);
+    }
+  }
+}
