@@ -1,0 +1,79 @@
+import type { GraphEdge } from '../../picture/layers.ts';
+import { type Layout, type LayoutOptions, layOut } from '../../picture/layout.ts';
+
+/** How much of a card is drawn: all, the essentials, or a dot with its name on demand. */
+export type Density = 'full' | 'compact' | 'dot';
+
+export interface Fit {
+  readonly layout: Layout;
+  readonly density: Density;
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+type Spacing = Pick<LayoutOptions, 'cardWidth' | 'cardHeight' | 'layerGap' | 'nodeGap'>;
+
+const SPACINGS: Readonly<Record<Density, Spacing>> = {
+  full: { cardWidth: 172, cardHeight: 88, layerGap: 64, nodeGap: 26 },
+  compact: { cardWidth: 116, cardHeight: 58, layerGap: 52, nodeGap: 16 },
+  dot: { cardWidth: 30, cardHeight: 30, layerGap: 48, nodeGap: 10 },
+};
+/** A drawing smaller than this is drawn with less on each card instead. */
+const READABLE: Readonly<Record<Density, number>> = { full: 0.82, compact: 0.7, dot: 0 };
+
+/**
+ * The fullest drawing that is readable in `width` × `height` px: from the client at the left, or at
+ * the top where that leaves it notably larger. Links take up the room that is left over.
+ */
+export function fitSystem(
+  nodeCount: number,
+  edges: readonly GraphEdge[],
+  width: number,
+  height: number,
+  previous: Layout | null,
+): Fit {
+  let best: Fit | null = null;
+  for (const density of ['full', 'compact', 'dot'] as const) {
+    const right = fitOne(nodeCount, edges, width, height, density, 'right', previous);
+    const down = fitOne(nodeCount, edges, width, height, density, 'down', previous);
+    const better = down.scale > 1.15 * right.scale ? down : right;
+    best = better;
+    if (better.scale >= READABLE[density]) break;
+  }
+  return best as Fit;
+}
+
+function fitOne(
+  nodeCount: number,
+  edges: readonly GraphEdge[],
+  width: number,
+  height: number,
+  density: Density,
+  direction: Layout['direction'],
+  previous: Layout | null,
+): Fit {
+  const spacing = SPACINGS[density];
+  const base = {
+    ...spacing,
+    direction,
+    maxPerLayer: nodeCount <= 12 ? Number.POSITIVE_INFINITY : Math.ceil(1.2 * Math.sqrt(nodeCount)),
+    ...(previous?.direction === direction ? { previous } : {}),
+  };
+  const tight = layOut(nodeCount, edges, base);
+  const roomAlong = direction === 'right' ? width - tight.width : height - tight.height;
+  const layers = 1 + Math.max(...tight.nodes.map((node) => node.layer));
+  const stretch = layers > 1 ? Math.max(0, Math.min(roomAlong / (layers - 1), 110)) : 0;
+  const layout =
+    stretch < 1
+      ? tight
+      : layOut(nodeCount, edges, { ...base, layerGap: spacing.layerGap + stretch });
+  const scale = Math.min(1, width / layout.width, height / layout.height);
+  return {
+    layout,
+    density,
+    scale,
+    left: (width - layout.width * scale) / 2,
+    top: (height - layout.height * scale) / 2,
+  };
+}

@@ -1,0 +1,102 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { latestFrame, type SimulationState } from '../../state/simulation.ts';
+import { createStage } from './stage.ts';
+
+/** Real ms between two readings of the cards. */
+const CARDS_EVERY_MS = 150;
+/** Real ms between two pictures where motion is reduced. */
+const STILL_EVERY_MS = 500;
+/** A frame may come a moment after the store has told of it. */
+const SETTLE_MS = 160;
+
+/**
+ * Keeps a stage in `root` up to date with the run: one animation loop, awake only while the run is
+ * running and the picture is in view; otherwise a single picture whenever something changed.
+ */
+export function createLiveStage(
+  root: HTMLElement,
+  store: StoreApi<SimulationState>,
+  onNode: (name: string, instance?: number) => void,
+  onDrawn: (drawn: number, inFlight: number) => void,
+): { destroy(): void } {
+  const stage = createStage(root, onNode);
+  const motion = matchMedia('(prefers-reduced-motion: reduce)');
+  let inView = true;
+  let frameRequest = 0;
+  let settle: ReturnType<typeof setTimeout> | undefined;
+  let cardsAt = Number.NEGATIVE_INFINITY;
+  let stillAt = Number.NEGATIVE_INFINITY;
+  let shown: SimulationState['topology'] = null;
+
+  const running = () => store.getState().phase === 'running' && inView;
+
+  function picture(now: number): void {
+    frameRequest = 0;
+    const state = store.getState();
+    const latest = latestFrame();
+    if (!running() || now - cardsAt >= CARDS_EVERY_MS) {
+      cardsAt = now;
+      stage.updateCards(state, latest?.frame ?? null);
+      const drawn = latest === null ? 0 : latest.frame.messages.length;
+      onDrawn(drawn, latest?.frame.messagesInFlight ?? 0);
+    }
+    if (!motion.matches || !running() || now - stillAt >= STILL_EVERY_MS) {
+      stillAt = now;
+      stage.drawTraffic(latest, now);
+    }
+    if (running()) wake();
+  }
+
+  function wake(): void {
+    if (frameRequest === 0 && inView) frameRequest = requestAnimationFrame(picture);
+  }
+
+  function onState(state: SimulationState): void {
+    if (state.topology !== shown) {
+      shown = state.topology;
+      if (shown !== null) stage.show(shown);
+    }
+    wake();
+    if (state.phase === 'running') return;
+    clearTimeout(settle);
+    settle = setTimeout(wake, SETTLE_MS);
+  }
+
+  const setMotion = () => {
+    stage.setStill(motion.matches);
+    wake();
+  };
+  const resized = new ResizeObserver(([entry]) => {
+    if (entry === undefined) return;
+    stage.resize(Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height));
+    wake();
+  });
+  const seen = new IntersectionObserver(([entry]) => {
+    inView = entry?.isIntersecting ?? true;
+    wake();
+  });
+  const themed = new MutationObserver(() => {
+    stage.recolour();
+    wake();
+  });
+  resized.observe(root);
+  seen.observe(root);
+  themed.observe(document.documentElement, { attributeFilter: ['data-theme', 'class'] });
+  motion.addEventListener('change', setMotion);
+  const unsubscribe = store.subscribe(onState);
+  setMotion();
+  onState(store.getState());
+
+  return {
+    destroy() {
+      unsubscribe();
+      resized.disconnect();
+      seen.disconnect();
+      themed.disconnect();
+      motion.removeEventListener('change', setMotion);
+      cancelAnimationFrame(frameRequest);
+      clearTimeout(settle);
+      stage.destroy();
+    },
+  };
+}
