@@ -50,6 +50,8 @@ export interface Check {
   readonly from: Millis;
   readonly to: Millis;
   readonly expect: Expectation;
+  /** What the seed code does with this check before the learner has changed anything. */
+  readonly seed: 'fails' | 'passes';
   /** Shown when it fails: what to look at next. Never blames. */
   readonly hint: string;
 }

@@ -1,0 +1,40 @@
+/** Lessons on disk: `lessons/course.yaml` and a folder each with its `lesson.md`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseCourse } from '../lesson/course.ts';
+import type { Course } from '../lesson/lesson.ts';
+import { parseLesson } from '../lesson/parse-lesson.ts';
+import type { ParsedLesson } from '../lesson/parsed-lesson.ts';
+import { formatProblem, type Parsed } from '../lesson/problem.ts';
+
+export const LESSONS_DIR = join(import.meta.dirname, '../../lessons');
+
+/** Folders with a `lesson.md`, by name. */
+export function lessonIds(dir: string = LESSONS_DIR): string[] {
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+export const lessonPath = (id: string, dir: string = LESSONS_DIR) => join(dir, id, 'lesson.md');
+export const coursePath = (dir: string = LESSONS_DIR) => join(dir, 'course.yaml');
+
+export function readLesson(id: string, dir: string = LESSONS_DIR): Parsed<ParsedLesson> {
+  return parseLesson(readFileSync(lessonPath(id, dir), 'utf8'), id);
+}
+
+export function readCourse(
+  lessons: readonly ParsedLesson[],
+  dir: string = LESSONS_DIR,
+): Parsed<Course> {
+  const outlined = lessons.map(({ lesson }) => lesson);
+  return parseCourse(readFileSync(coursePath(dir), 'utf8'), outlined);
+}
+
+/** The problems of a file, one a line, its path as seen from the working directory. */
+export function describeProblems<T>(path: string, parsed: Parsed<T>): string[] {
+  if (parsed.ok) return [];
+  const shown = relative(process.cwd(), path);
+  return parsed.problems.map((problem) => formatProblem(shown, problem));
+}

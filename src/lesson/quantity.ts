@@ -1,0 +1,157 @@
+/** How people write amounts with their unit, for YAML and for directives, and how they are shown. */
+import { z } from 'zod';
+import type { Millis } from '../base/units.ts';
+import type { MeasureUnit } from './lesson.ts';
+
+const MILLIS_IN: Readonly<Record<string, number>> = {
+  us: 0.001,
+  µs: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+const SECONDS_IN: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3600 };
+
+const DURATION = /^(\d+(?:\.\d+)?)\s*(us|µs|ms|s|m|h)$/;
+const RATE = /^(\d+(?:\.\d+)?)\s*\/\s*(s|min|m|h)$/;
+const SHARE = /^(\d+(?:\.\d+)?)\s*%$/;
+
+/** Milliseconds of `20ms`, `1.5s`, `2m`; null when it is none. */
+export function parseDuration(text: string): Millis | null {
+  const [, amount, unit] = DURATION.exec(text.trim()) ?? [];
+  return amount === undefined ? null : tidy(Number(amount) * MILLIS_IN[unit!]!);
+}
+
+/** Events a second of `50/s`, `3000/min`; null when it is none. */
+export function parseRate(text: string): number | null {
+  const [, amount, unit] = RATE.exec(text.trim()) ?? [];
+  return amount === undefined ? null : Number(amount) / SECONDS_IN[unit!]!;
+}
+
+/** 0.05 of `5%`, `0.05` or 0.05; null when it is none or outside [0, 1]. */
+export function parseShare(value: string | number): number | null {
+  const percent = typeof value === 'string' ? SHARE.exec(value.trim())?.[1] : undefined;
+  const share = percent === undefined ? Number(value) : tidy(Number(percent) / 100);
+  if (typeof value === 'string' && value.trim() === '') return null;
+  return share >= 0 && share <= 1 ? share : null;
+}
+
+/** `25s..60s` as [from, to]; null when it is no span. */
+export function parseSpan(text: string): readonly [Millis, Millis] | null {
+  const [from, to, ...rest] = text.split('..').map((end) => parseDuration(end));
+  if (rest.length > 0 || from === null || from === undefined) return null;
+  return to === null || to === undefined ? null : [from, to];
+}
+
+/** Binary floating point turns 0.07 × 1000 into 70.00000000000001: keep what was written. */
+const tidy = (value: number) => Number(value.toPrecision(12));
+
+/** A number as a lesson writes it for a measure of this unit: `65ms`, `5%`, `12`, `50/s`. */
+export function parseQuantity(value: string | number, unit: MeasureUnit): number | null {
+  if (unit === 'ratio') return parseShare(value);
+  if (unit === 'count') return /^\d+(\.\d+)?$/.test(`${value}`.trim()) ? Number(value) : null;
+  if (typeof value === 'number') return null;
+  return unit === 'ms' ? parseDuration(value) : parseRate(value);
+}
+
+export const QUANTITY_EXAMPLE: Readonly<Record<MeasureUnit, string>> = {
+  ms: '250ms or 1.5s',
+  ratio: '5% or 0.05',
+  count: 'a plain number such as 12',
+  per_s: '50/s',
+};
+
+/** `812 ms`, `1.50 s`, `4.2 %`, `12`, `50 /s`: for people, with a space before the unit. */
+export function formatQuantity(value: number, unit: MeasureUnit): string {
+  switch (unit) {
+    case 'ms':
+      return formatMillis(value);
+    case 'ratio':
+      return `${trimmed(value * 100, 3)} %`;
+    case 'count':
+      return trimmed(value, 7);
+    case 'per_s':
+      return `${trimmed(value, 4)} /s`;
+  }
+}
+
+export function formatMillis(value: Millis): string {
+  if (value < 1000) return `${trimmed(value, 3)} ms`;
+  return value < 120_000 ? `${trimmed(value / 1000, 4)} s` : `${trimmed(value / 60_000, 4)} min`;
+}
+
+const trimmed = (value: number, digits: number) => String(Number(value.toPrecision(digits)));
+
+const refuse = (problem: string, remedy: string) => ({ error: `${problem}\n${remedy}` });
+const quoted = (input: unknown) =>
+  typeof input === 'object' && input !== null ? 'this' : JSON.stringify(input);
+
+function unitless(example: string) {
+  return (issue: { readonly input?: unknown }) => {
+    if (issue.input === undefined) return undefined;
+    if (typeof issue.input !== 'number')
+      return `${quoted(issue.input)} is not ${example}\nWrite ${example}.`;
+    return `${issue.input} has no unit\nWrite ${example}.`;
+  };
+}
+
+const durationText = z
+  .string({ error: unitless('a duration such as 20ms or 1.5s') })
+  .regex(DURATION, {
+    error: (issue) =>
+      `${quoted(issue.input)} is not a duration\nWrite a number and us, ms, s, m or h: 20ms, 1.5s, 2m.`,
+  })
+  .transform((text) => parseDuration(text)!);
+
+/** `20ms`, `1.5s`, `2m` → milliseconds, 0 allowed. */
+export const duration = durationText.meta({
+  description: 'A span of simulated time with its unit (us, ms, s, m, h): 20ms, 1.5s, 2m.',
+});
+
+/** A duration above 0. */
+export const positiveDuration = durationText.refine(
+  (value) => value > 0,
+  refuse('the duration is zero', 'Write one above zero, such as 20ms.'),
+);
+
+/** `50/s` → events a second, above 0. */
+export const rate = z
+  .string({ error: unitless('a rate such as 50/s') })
+  .regex(RATE, {
+    error: (issue) =>
+      `${quoted(issue.input)} is not a rate\nWrite requests over time: 50/s, 3000/min.`,
+  })
+  .transform((text) => parseRate(text)!)
+  .refine((value) => value > 0, refuse('the rate is zero', 'Write one above zero, such as 1/s.'))
+  .meta({ description: 'Events over time: 50/s, 3000/min.' });
+
+/** `5%` or 0.05 → 0.05. */
+export const share = z
+  .union([z.string(), z.number()])
+  .transform((value, context) => {
+    const parsed = parseShare(value);
+    if (parsed !== null) return parsed;
+    context.issues.push({
+      code: 'custom',
+      input: value,
+      message: `${quoted(value)} is not a share\nWrite a percentage from 0% to 100%, or a number from 0 to 1.`,
+    });
+    return z.NEVER;
+  })
+  .meta({ description: 'A share: 5% or 0.05.' });
+
+/** `25s..60s` → [25000, 60000]. */
+export const span = z
+  .string()
+  .transform((text, context) => {
+    const parsed = parseSpan(text);
+    if (parsed !== null) return parsed;
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: `${quoted(text)} is not a span of time\nWrite where it starts and ends: 25s..60s.`,
+    });
+    return z.NEVER;
+  })
+  .meta({ description: 'A span of the run, its end not included: 25s..60s.' });
