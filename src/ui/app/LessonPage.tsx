@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Lesson } from '../../lesson/lesson.ts';
+import { Announcer } from './Announcer.tsx';
+import { NotHere } from './App.tsx';
+import { Header } from './Header.tsx';
+import { PhoneLayout } from './PhoneLayout.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { WideLayout } from './WideLayout.tsx';
+import { useWidthClass } from './width.ts';
+import { useWorkbench } from './workbench.tsx';
+
+type Loading =
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly lesson: Lesson }
+  | { readonly state: 'failed'; readonly message: string };
+
+/** Loads the lesson and its system, then lays the page out for the width at hand. */
+export function LessonPage({ id }: { readonly id: string }) {
+  const { loadLesson, session } = useWorkbench();
+  const [loading, setLoading] = useState<Loading>({ state: 'loading' });
+  useEffect(() => {
+    let current = true;
+    loadLesson(id).then(
+      (lesson) => {
+        if (!current) return;
+        document.title = `${lesson.title} · Faultline`;
+        void session.open(lesson);
+        setLoading({ state: 'ready', lesson });
+      },
+      (error: unknown) => {
+        if (current) setLoading({ state: 'failed', message: messageOf(error) });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [id, loadLesson, session]);
+
+  if (loading.state === 'failed') {
+    return <NotHere text={`The lesson “${id}” could not be opened: ${loading.message}`} />;
+  }
+  if (loading.state === 'loading') return <LessonLoading />;
+  return <LessonWorkbench lesson={loading.lesson} />;
+}
+
+function LessonLoading() {
+  return (
+    <div className="page">
+      <Header />
+      <main id="main" className="not-here" tabIndex={-1}>
+        <p role="status">Opening the lesson…</p>
+      </main>
+    </div>
+  );
+}
+
+function LessonWorkbench({ lesson }: { readonly lesson: Lesson }) {
+  const { settings } = useWorkbench();
+  const width = useWidthClass();
+  const open = useStore(settings.store, (s) => s.lessonOpen);
+  useShortcuts();
+  const toggle = () => settings.set({ lessonOpen: !open });
+  return (
+    <div className="page page-full">
+      <Header
+        lesson={lesson}
+        {...(width === 'phone' ? {} : { onToggleLesson: toggle, lessonOpen: open })}
+      />
+      {width === 'phone' ? (
+        <PhoneLayout lesson={lesson} />
+      ) : (
+        <WideLayout lesson={lesson} drawer={width === 'medium'} open={open} onClose={toggle} />
+      )}
+      <Announcer />
+    </div>
+  );
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

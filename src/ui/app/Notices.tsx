@@ -1,0 +1,99 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
+import { showPlace } from '../../state/place.ts';
+import { simulation } from '../../state/simulation.ts';
+import type { RunFailure } from '../../telemetry/record.ts';
+import { IconButton } from '../shared/Button.tsx';
+import { StatusMark } from '../shared/StatusMark.tsx';
+import './notices.css';
+import { useWorkbench } from './workbench.tsx';
+
+/** Above the workspace: what stopped the code, and whether the learner's work is being kept. */
+export function Notices() {
+  const problems = useStore(simulation, (s) => s.problems);
+  const failure = useStore(simulation, (s) => s.failure);
+  return (
+    <section className="notices" aria-label="Notices">
+      <StorageNotice />
+      {problems.slice(0, 3).map((problem) => (
+        <Notice key={`${problem.file}:${problem.line}:${problem.column}:${problem.message}`}>
+          <PlaceLink {...problem} /> {problem.message}
+        </Notice>
+      ))}
+      {problems.length > 3 && <Notice>…and {problems.length - 3} more in the editor.</Notice>}
+      {failure !== null && <FailureNotice failure={failure} />}
+    </section>
+  );
+}
+
+function FailureNotice({ failure }: { readonly failure: RunFailure }) {
+  const { file, line, column } = failure;
+  return (
+    <Notice>
+      {file !== undefined && line !== undefined && (
+        <PlaceLink file={file} line={line} column={column ?? 1} />
+      )}{' '}
+      {failure.message}
+    </Notice>
+  );
+}
+
+interface PlaceLinkProps {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function PlaceLink({ file, line, column }: PlaceLinkProps) {
+  return (
+    <button type="button" className="place-link" onClick={() => showPlace(file, line, column)}>
+      {file}:{line}
+    </button>
+  );
+}
+
+function StorageNotice() {
+  const { keeper } = useWorkbench();
+  const { health, setAside } = useStore(keeper.state);
+  const [hidden, setHidden] = useState<string | null>(null);
+  const text = storageText(health, setAside);
+  if (text === null || text === hidden) return null;
+  return (
+    <Notice tone="slow" onClose={() => setHidden(text)}>
+      {text}
+    </Notice>
+  );
+}
+
+function storageText(
+  health: 'saved' | 'full' | 'blocked',
+  setAside: readonly string[],
+): string | null {
+  if (health === 'blocked') {
+    return 'This browser does not let the page store anything. Your code is kept only until this tab closes: copy what you want to keep.';
+  }
+  if (health === 'full') {
+    return 'The browser’s storage is full. Your newest changes are kept only until this tab closes: free some space, or copy what you want to keep.';
+  }
+  if (setAside.length > 0) {
+    return `Some saved work could not be read and was set aside, not erased (${setAside.join(', ')}).`;
+  }
+  return null;
+}
+
+interface NoticeProps {
+  readonly tone?: 'failed' | 'slow';
+  readonly onClose?: () => void;
+  readonly children: ReactNode;
+}
+
+function Notice({ tone = 'failed', onClose, children }: NoticeProps) {
+  return (
+    <div className="notice" data-tone={tone} role="alert">
+      <StatusMark status={tone} word={null} />
+      <p>{children}</p>
+      {onClose !== undefined && <IconButton icon={X} label="Hide this notice" onClick={onClose} />}
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { Check, Ellipsis, History, Lightbulb, RotateCcw } from 'lucide-react';
+import { Dialog, DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { Lesson } from '../../lesson/lesson.ts';
+import { SHORTCUTS } from '../app/shortcuts.ts';
+import { useWorkbench } from '../app/workbench.tsx';
+import { Button, IconButton } from '../shared/Button.tsx';
+import '../shared/dialog.css';
+import { type EditorDocument, solutionsOf } from './documents.ts';
+
+interface CodeActionsProps {
+  readonly lesson: Lesson;
+  readonly document: EditorDocument;
+  /** Opens the solution of this name. */
+  readonly onSolution: (name: string) => void;
+}
+
+export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) {
+  const { progress } = useWorkbench();
+  const [asking, setAsking] = useState<string | null>(null);
+  const mayLook = useStore(progress.store, (s) => {
+    const own = s[lesson.id];
+    return own?.done === true || own?.solutionSeen === true;
+  });
+  const show = (name: string) => {
+    progress.seeSolution(lesson.id);
+    onSolution(name);
+  };
+  return (
+    <div className="code-actions">
+      <RunOnSave />
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger asChild>
+          <IconButton icon={Ellipsis} label="More about this code" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
+            <DraftItems lesson={lesson} document={document} />
+            {solutionsOf(lesson).map(({ name }) => (
+              <DropdownMenu.Item
+                key={name}
+                className="menu-item"
+                onSelect={() => (mayLook ? show(name) : setAsking(name))}
+              >
+                <Lightbulb size={15} aria-hidden="true" />
+                Show the solution{name === '' ? '' : `: ${name}`}
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <AskFirst
+        open={asking !== null}
+        onClose={() => setAsking(null)}
+        onConfirm={() => {
+          if (asking !== null) show(asking);
+          setAsking(null);
+        }}
+      />
+    </div>
+  );
+}
+
+function DraftItems({ lesson, document }: Pick<CodeActionsProps, 'lesson' | 'document'>) {
+  const { drafts } = useWorkbench();
+  const { path, kind } = document;
+  const backup = useStore(drafts.store, (s) => s[lesson.id]?.[path]?.backup ?? null);
+  const start = lesson.files.find((file) => file.path === path && file.role === 'seed')?.code;
+  if (kind !== 'mine') return null;
+  return (
+    <>
+      <DropdownMenu.Item
+        className="menu-item"
+        disabled={document.code === start}
+        onSelect={() => drafts.reset(lesson.id, path)}
+      >
+        <RotateCcw size={15} aria-hidden="true" />
+        Back to the start
+      </DropdownMenu.Item>
+      <DropdownMenu.Item
+        className="menu-item"
+        disabled={backup === null}
+        onSelect={() => drafts.restore(lesson.id, path)}
+      >
+        <History size={15} aria-hidden="true" />
+        Bring back my version
+      </DropdownMenu.Item>
+    </>
+  );
+}
+
+function RunOnSave() {
+  const { settings } = useWorkbench();
+  const on = useStore(settings.store, (s) => s.runOnSave);
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={on}
+      className="button run-on-save"
+      data-tone="quiet"
+      title={`${SHORTCUTS.save.keys} saves${on ? ' and runs' : ''}`}
+      onClick={() => settings.set({ runOnSave: !on })}
+    >
+      <span className="switch-box" aria-hidden="true">
+        {on && <Check size={12} strokeWidth={3} />}
+      </span>
+      Run on save
+    </button>
+  );
+}
+
+interface AskFirstProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+}
+
+function AskFirst({ open, onClose, onConfirm }: AskFirstProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-scrim" />
+        <Dialog.Content className="dialog">
+          <Dialog.Title>Look at the solution now?</Dialog.Title>
+          <Dialog.Description className="dialog-foot">
+            The checks have not passed yet. A hint may be enough; what you find yourself stays
+            longer. Your own code is not changed either way.
+          </Dialog.Description>
+          <div className="dialog-actions">
+            <Button onClick={onConfirm}>Show the solution</Button>
+            <Button tone="primary" onClick={onClose}>
+              Keep trying
+            </Button>
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

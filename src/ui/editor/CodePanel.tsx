@@ -1,0 +1,175 @@
+import { FileCode, Lock, X } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { CodeProblem } from '../../engine/protocol.ts';
+import type { Lesson } from '../../lesson/lesson.ts';
+import { appearance } from '../../state/appearance.ts';
+import type { LessonDrafts } from '../../state/drafts.ts';
+import { placeToShow } from '../../state/place.ts';
+import { type SimulationState, simulation } from '../../state/simulation.ts';
+import { useWorkbench } from '../app/workbench.tsx';
+import { ChangedStart } from './ChangedStart.tsx';
+import { CodeActions } from './CodeActions.tsx';
+import type { EditorView } from './code-editor.ts';
+import {
+  type EditorDocument,
+  mineId,
+  ownDocuments,
+  solutionDocuments,
+  solutionsOf,
+  startDocuments,
+} from './documents.ts';
+import './editor.css';
+import { EditorSurface } from './EditorSurface.tsx';
+
+/** What is open beside the learner's own files. */
+type Extra = { readonly kind: 'start' } | { readonly kind: 'solution'; readonly name: string };
+
+/** The learner's code, the lesson's supporting files, and on request the start or a solution. */
+export function CodePanel({ lesson }: { readonly lesson: Lesson }) {
+  const { drafts } = useWorkbench();
+  const mine = useStore(drafts.store, (s) => s[lesson.id]);
+  const theme = useStore(appearance, (s) => s.theme);
+  const problems = useStore(simulation, shownProblems);
+  const [extra, setExtra] = useState<Extra | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const documents = documentsOf(lesson, mine, extra);
+  const active = documents.find((doc) => doc.id === chosen) ?? documents[0];
+
+  useEffect(
+    () =>
+      placeToShow.subscribe(({ place }) => {
+        if (place !== null) setChosen(mineId(place.file));
+      }),
+    [],
+  );
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      const stops = [drafts.store.subscribe(onChange), simulation.subscribe(onProblems(onChange))];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [drafts],
+  );
+  if (active === undefined) return <p className="editor-note">This lesson has no code to edit.</p>;
+
+  const viewOf = (own: LessonDrafts | undefined, found: readonly CodeProblem[]): EditorView => ({
+    documents: documentsOf(lesson, own, extra),
+    active: active.id,
+    problems: found,
+    theme,
+  });
+  const open = (next: Extra) => {
+    setExtra(next);
+    setChosen(extraDocuments(lesson, next)[0]?.id ?? null);
+  };
+  return (
+    <section className="code-panel" aria-label="Code">
+      <div className="tabs code-tabs">
+        <FileTabs documents={documents} active={active.id} onChoose={setChosen} />
+        {extra !== null && (
+          <button
+            type="button"
+            className="tab"
+            aria-label={extra.kind === 'start' ? 'Close the start' : 'Close the solution'}
+            onClick={() => setExtra(null)}
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        )}
+        <CodeActions
+          lesson={lesson}
+          document={active}
+          onSolution={(name) => open({ kind: 'solution', name })}
+        />
+      </div>
+      <ChangedStart
+        lesson={lesson}
+        document={active}
+        onShow={() => open({ kind: 'start' })}
+        onDecided={() => setExtra(null)}
+      />
+      <EditorSurface
+        view={viewOf(mine, problems)}
+        currentView={() =>
+          viewOf(drafts.store.getState()[lesson.id], shownProblems(simulation.getState()))
+        }
+        subscribe={subscribe}
+        onEdit={(doc, code) => drafts.edit(lesson.id, doc.path, code)}
+      />
+    </section>
+  );
+}
+
+interface FileTabsProps {
+  readonly documents: readonly EditorDocument[];
+  readonly active: string;
+  readonly onChoose: (id: string) => void;
+}
+
+const KIND_WORDS = { mine: '', support: '', start: 'start: ', solution: 'solution: ' } as const;
+
+function FileTabs({ documents, active, onChoose }: FileTabsProps) {
+  return documents.map((doc) => {
+    const Icon = doc.readOnly ? Lock : FileCode;
+    return (
+      <button
+        key={doc.id}
+        type="button"
+        className="tab"
+        aria-pressed={doc.id === active}
+        data-state={doc.id === active ? 'active' : 'inactive'}
+        onClick={() => onChoose(doc.id)}
+      >
+        <Icon size={14} aria-hidden="true" />
+        {KIND_WORDS[doc.kind]}
+        {doc.path}
+        {doc.readOnly && <span className="visually-hidden">, read-only</span>}
+      </button>
+    );
+  });
+}
+
+function documentsOf(lesson: Lesson, mine: LessonDrafts | undefined, extra: Extra | null) {
+  return [...ownDocuments(lesson, mine), ...extraDocuments(lesson, extra)];
+}
+
+function extraDocuments(lesson: Lesson, extra: Extra | null): readonly EditorDocument[] {
+  if (extra === null) return [];
+  if (extra.kind === 'start') return startDocuments(lesson);
+  const variant = solutionsOf(lesson).find(({ name }) => name === extra.name);
+  return variant === undefined ? [] : solutionDocuments(lesson, variant);
+}
+
+/** Compile problems, and the line that ended the run. */
+function shownProblems(state: SimulationState): readonly CodeProblem[] {
+  const { failure, problems } = state;
+  if (failure?.file === undefined || failure.line === undefined) return problems;
+  const { file, line, column = 1, message } = failure;
+  return failureProblem.of(file, line, column, message);
+}
+
+/** Remembers the last list made of a failure, so that an unchanged failure is an unchanged list. */
+const failureProblem = (() => {
+  let last: readonly CodeProblem[] = [];
+  return {
+    of(file: string, line: number, column: number, message: string): readonly CodeProblem[] {
+      const same = last[0];
+      const unchanged =
+        same?.file === file &&
+        same.line === line &&
+        same.column === column &&
+        same.message === message;
+      if (!unchanged) last = [{ file, line, column, message }];
+      return last;
+    },
+  };
+})();
+
+/** Passes on only those changes of the simulation that change the problems. */
+function onProblems(onChange: () => void) {
+  return (state: SimulationState, before: SimulationState) => {
+    if (state.problems !== before.problems || state.failure !== before.failure) onChange();
+  };
+}

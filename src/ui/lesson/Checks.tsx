@@ -1,0 +1,82 @@
+import { useStore } from 'zustand';
+import type { Check, CheckResult, Lesson } from '../../lesson/lesson.ts';
+import { simulation } from '../../state/simulation.ts';
+import { useWorkbench } from '../app/workbench.tsx';
+import { formatMeasure, formatSpan } from '../shared/format.ts';
+import { StatusMark } from '../shared/StatusMark.tsx';
+import { checkCounts } from './check-counts.ts';
+
+/** What the system must do, and what the run on screen did. */
+export function Checks({ lesson }: { readonly lesson: Lesson }) {
+  const { session } = useWorkbench();
+  const results = useStore(session.store, (s) => s.results);
+  const passed = useStore(session.store, (s) => checkCounts(s).passed);
+  return (
+    <section id="checks" className="checks" aria-labelledby="checks-title" tabIndex={-1}>
+      <div className="checks-head">
+        <h3 id="checks-title">Checks</h3>
+        <span>
+          {passed} of {lesson.checks.length} passed
+        </span>
+      </div>
+      <ul>
+        {lesson.checks.map((check) => (
+          <CheckRow key={check.id} check={check} result={results[check.id]} />
+        ))}
+      </ul>
+      <CountsNot lesson={lesson} />
+    </section>
+  );
+}
+
+interface CheckRowProps {
+  readonly check: Check;
+  readonly result: CheckResult | undefined;
+}
+
+function CheckRow({ check, result }: CheckRowProps) {
+  const state = result === undefined ? 'waiting' : result.pass ? 'passed' : 'failed';
+  return (
+    <li className="check" data-check={check.id} data-state={state}>
+      <span className="check-title">{check.title}</span>
+      {result === undefined ? (
+        <StatusMark status="in-flight" word="not judged yet" />
+      ) : (
+        <StatusMark
+          status={result.pass ? 'ok' : 'failed'}
+          word={result.pass ? 'passed' : 'not yet'}
+        />
+      )}
+      {result === undefined ? (
+        <span className="check-detail">Looks at {formatSpan(check.from, check.to)} of the run</span>
+      ) : (
+        <span className="check-detail">
+          {result.observed !== null && (
+            <strong>{formatMeasure(result.observed, result.unit)} observed</strong>
+          )}
+          <span>{sentence(result.message)}</span>
+        </span>
+      )}
+      {result?.pass === false && <p className="check-hint">{result.hint}</p>}
+    </li>
+  );
+}
+
+/** A run with load or faults changed by hand, or of a seed of one's own, shows much but proves nothing. */
+function CountsNot({ lesson }: { readonly lesson: Lesson }) {
+  const { session } = useWorkbench();
+  const touched = useStore(session.store, (s) => s.touched);
+  const judged = useStore(session.store, (s) => checkCounts(s).judged > 0);
+  const seed = useStore(simulation, (s) => s.seed);
+  const ownSeed = !lesson.seeds.includes(seed);
+  if (!judged || !(touched || ownSeed)) return null;
+  return (
+    <p className="checks-note">
+      {touched
+        ? 'You changed load or faults during this run, so it does not count for the lesson. Restart for a run as the lesson has it.'
+        : `Seed ${seed} is your own, so this run does not count for the lesson. It is checked with ${lesson.seeds.join(', ')}.`}
+    </p>
+  );
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
