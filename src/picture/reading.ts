@@ -115,7 +115,7 @@ export function queueSlabs(queued: number, room: number, slabs = 20): number {
   return Math.min(slabs, exact + Math.max(1, Math.floor((slabs - exact) * grown)));
 }
 
-/** Faults of a service as short words, without its name: `slow ×8`, `#2 down`. */
+/** Faults of a service as short words, without its name: `slow ×8`, `#2 down` (instances count from 1). */
 export function faultWords(service: string, faults: readonly ActiveFault[]): readonly string[] {
   return faults
     .filter((fault) => fault.service === service)
@@ -123,7 +123,7 @@ export function faultWords(service: string, faults: readonly ActiveFault[]): rea
       const bare = fault.text.startsWith(`${service} `)
         ? fault.text.slice(service.length + 1)
         : fault.text;
-      if (fault.instance === null || bare.includes(`#${fault.instance}`)) return bare;
-      return `#${fault.instance} ${bare}`;
+      if (fault.instance === null || bare.startsWith('#')) return bare;
+      return `#${fault.instance + 1} ${bare}`;
     });
 }

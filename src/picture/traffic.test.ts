@@ -130,7 +130,7 @@ describe('faultWords', () => {
       ({ kind: 'slow', service: 'payment', instance, text }) as const;
     expect(faultWords('payment', [fault(null, 'payment slow ×8'), fault(1, 'slow ×2')])).toEqual([
       'slow ×8',
-      '#1 slow ×2',
+      '#2 slow ×2',
     ]);
     expect(faultWords('order', [fault(null, 'payment slow ×8')])).toEqual([]);
   });

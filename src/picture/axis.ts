@@ -1,0 +1,77 @@
+/** The axes of charts and timeline: one scale of time for all of them. */
+import { scaleLinear, scaleLog } from 'd3-scale';
+import type { Millis } from '../base/units.ts';
+import { formatCompact, formatDuration, formatPercent } from './format.ts';
+
+export interface Tick {
+  /** Pixels along the axis. */
+  readonly at: number;
+  readonly label: string;
+}
+
+/** Maps values of a domain to pixels and back. */
+export interface Scale {
+  (value: number): number;
+  invert(pixels: number): number;
+  readonly ticks: readonly Tick[];
+}
+
+/** Simulated time from 0 to `until` over `width` px; about one tick every 80 px, labelled in s or min. */
+export function timeScale(until: Millis, width: number): Scale {
+  const scale = scaleLinear([0, Math.max(until, 1)], [0, width]);
+  const inMinutes = until > 600_000;
+  const unit = inMinutes ? 60_000 : 1000;
+  const wanted = Math.max(2, Math.floor(width / 80));
+  const values = scaleLinear([0, Math.max(until, 1) / unit], [0, width]).ticks(wanted);
+  const suffix = inMinutes ? 'min' : 's';
+  const ticks = values.map((value) => ({
+    at: scale(value * unit),
+    label: `${value}\u00a0${suffix}`,
+  }));
+  return finish(scale, ticks);
+}
+
+export type Quantity = 'duration' | 'count' | 'share';
+
+/** From 0 at the bottom (`height` px) to at least `top`, rounded to a readable figure. */
+export function valueScale(top: number, height: number, quantity: Quantity): Scale {
+  const wanted = height < 70 ? 2 : 3;
+  const scale = scaleLinear([0, top > 0 ? top : 1], [height, 0]).nice(wanted);
+  const ticks = scale.ticks(wanted).map((value) => ({
+    at: scale(value),
+    label: formatTick(value, quantity),
+  }));
+  return finish(scale, ticks);
+}
+
+/** Powers of ten around `low`..`high` (ms); what lies below the first is drawn at the bottom. */
+export function logDurationScale(low: Millis, high: Millis, height: number): Scale {
+  const first = 10 ** Math.floor(Math.log10(Math.max(low, 0.1)));
+  const last = 10 ** Math.ceil(Math.log10(Math.max(high, first * 10)));
+  const scale = scaleLog([first, last], [height, 0]).clamp(true);
+  const ticks: Tick[] = [];
+  for (let value = first; value <= last * 1.001; value *= 10) {
+    ticks.push({ at: scale(value), label: formatTick(value, 'duration') });
+  }
+  const most = Math.max(2, Math.floor(height / 16));
+  const step = Math.ceil(ticks.length / most);
+  return finish(
+    scale,
+    ticks.filter((_, i) => i % step === 0),
+  );
+}
+
+function finish(
+  scale: { (value: number): number; invert(pixels: number): number },
+  ticks: readonly Tick[],
+): Scale {
+  const call = (value: number) => scale(value);
+  return Object.assign(call, { invert: (pixels: number) => scale.invert(pixels), ticks });
+}
+
+function formatTick(value: number, quantity: Quantity): string {
+  if (quantity === 'share') return formatPercent(value);
+  if (quantity === 'count') return Number.isInteger(value) ? formatCompact(value) : String(value);
+  // Round figures: `1 s` rather than `1.00 s`.
+  return formatDuration(value).replace(/\.0+(?=\D|$)/, '');
+}

@@ -1,0 +1,81 @@
+/** Moments of a run as spans on the time axis: faults, breaker states, changes of load. */
+import type { Millis } from '../base/units.ts';
+import type { Mark } from '../engine/protocol.ts';
+
+export interface FaultSpan {
+  readonly service: string;
+  readonly text: string;
+  readonly from: Millis;
+  /** null while it lasts. */
+  readonly to: Millis | null;
+  /** Row from 0, so that faults at the same time do not cover each other. */
+  readonly lane: number;
+}
+
+/** What kind of trouble a mark speaks of; faults and their ends have words of their own. */
+const KINDS = [
+  { fault: / down$/, heal: / restarted$/ },
+  { fault: / slow /, heal: / back to speed$/ },
+  { fault: / failing /, heal: / no longer failing$/ },
+] as const;
+
+/** `payment #2`, `payment`: whom the text is about. */
+const subject = (text: string, service: string): string =>
+  /^ #\d+/.test(text.slice(service.length)) ? (/^\S+ #\d+/.exec(text)?.[0] ?? service) : service;
+
+/**
+ * Pairs each fault with the mark that ended it: the end of the same trouble on the same service or
+ * instance (an end for the service ends all its instances'), or a newer fault of the same kind.
+ */
+export function faultSpans(marks: readonly Mark[]): readonly FaultSpan[] {
+  const spans: { mark: Mark; to: Millis | null }[] = [];
+  const close = (mark: Mark, side: 'fault' | 'heal') => {
+    const kind = KINDS.find((one) => one[side].test(mark.text));
+    const wide = subject(mark.text, mark.service);
+    for (const span of spans) {
+      if (span.to !== null || span.mark.service !== mark.service) continue;
+      if (!kind?.fault.test(span.mark.text)) continue;
+      if (wide === mark.service || subject(span.mark.text, mark.service) === wide) span.to = mark.t;
+    }
+  };
+  for (const mark of marks) {
+    if (mark.kind === 'heal') close(mark, 'heal');
+    if (mark.kind !== 'fault') continue;
+    close(mark, 'fault');
+    spans.push({ mark, to: null });
+  }
+  return assignLanes(spans);
+}
+
+function assignLanes(spans: readonly { mark: Mark; to: Millis | null }[]): FaultSpan[] {
+  const freeFrom: number[] = [];
+  return spans.map(({ mark, to }) => {
+    let lane = freeFrom.findIndex((free) => free <= mark.t);
+    if (lane === -1) lane = freeFrom.length;
+    freeFrom[lane] = to ?? Number.POSITIVE_INFINITY;
+    return { service: mark.service, text: mark.text, from: mark.t, to, lane };
+  });
+}
+
+export interface BreakerSpan {
+  readonly state: 'closed' | 'half-open' | 'open';
+  readonly from: Millis;
+  readonly to: Millis | null;
+}
+
+/** States over time by service, services in order of their first breaker mark. */
+export function breakerSpans(
+  marks: readonly Mark[],
+): readonly { readonly service: string; readonly spans: readonly BreakerSpan[] }[] {
+  const byService = new Map<string, { state: BreakerSpan['state']; from: Millis }[]>();
+  for (const mark of marks) {
+    if (mark.kind !== 'breaker' || mark.breaker === undefined) continue;
+    const list = byService.get(mark.service) ?? [];
+    byService.set(mark.service, list);
+    if (list.at(-1)?.state !== mark.breaker) list.push({ state: mark.breaker, from: mark.t });
+  }
+  return [...byService].map(([service, list]) => ({
+    service,
+    spans: list.map(({ state, from }, i) => ({ state, from, to: list[i + 1]?.from ?? null })),
+  }));
+}
