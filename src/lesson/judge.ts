@@ -53,13 +53,13 @@ export function describe(expect: Expectation, unit: MeasureUnit): string {
 }
 
 function observation(check: Check, observed: number | null, unit: MeasureUnit, record: RunRecord) {
-  if (observed !== null) {
-    const span = `between ${formatMillis(check.from)} and ${formatMillis(check.to)}`;
-    return `observed ${formatQuantity(observed, unit)} ${span}`;
-  }
-  if (record.simulated_ms < check.to)
-    return `the run stopped at ${formatMillis(record.simulated_ms)}, before ${formatMillis(check.to)}`;
-  return check.measure.startsWith('breaker:')
-    ? 'no breaker showed its state: export an object with a `state`'
-    : `nothing ended between ${formatMillis(check.from)} and ${formatMillis(check.to)}`;
+  const span = `between ${formatMillis(check.from)} and ${formatMillis(check.to)}`;
+  if (observed === null)
+    return record.simulated_ms < check.to
+      ? `the run stopped at ${formatMillis(record.simulated_ms)}, before ${formatMillis(check.to)}`
+      : `nothing ended ${span}`;
+  const [, service] = /^breaker:([^.]+)/.exec(check.measure) ?? [];
+  const unseen = service !== undefined && !record.breakers.some((b) => b.service === service);
+  const note = unseen ? ` (${service} exports no breaker: an object with a state)` : '';
+  return `observed ${formatQuantity(observed, unit)} ${span}${note}`;
 }

@@ -206,14 +206,15 @@ export function strangers(
 
 /**
  * What the run shows for `measure` over `span`; null when there is nothing to measure: no request
- * ended, the breaker never showed a state, or the run stopped before the span was over.
+ * ended in it, or the run stopped before the span was over. A breaker that never showed a state has
+ * opened 0 times.
  */
 export function observe(measure: Measure, span: Span, record: RunRecord): number | null {
   if (record.simulated_ms < span.to) return null;
   const { observer, quantity } = measure;
   if (observer.kind === 'breaker') {
     const all = record.breakers.filter(({ service }) => service === observer.service);
-    return all.length === 0 ? null : (BREAKER[quantity]?.read(all, span) ?? null);
+    return BREAKER[quantity]?.read(all, span) ?? null;
   }
   const flow = flowOf(observerRecord(observer, record), span);
   const cause = CAUSE.exec(quantity)?.[1];

@@ -76,6 +76,19 @@ export function formatQuantity(value: number, unit: MeasureUnit): string {
   }
 }
 
+/**
+ * Half a unit of the last digit written: `65 ms` stands for anything from 64.5 to 65.5 ms. `value`
+ * is what the text was read as.
+ */
+export function quotedPrecision(text: string, value: number): number {
+  const number = /\d+(?:\.(\d+))?/.exec(text);
+  if (number === null) return 0;
+  const step = 10 ** -(number[1]?.length ?? 0);
+  const written = Number(number[0]);
+  const scale = written > 0 ? value / written : /%/.test(text) ? 0.01 : 1;
+  return (step / 2) * scale;
+}
+
 export function formatMillis(value: Millis): string {
   if (value < 1000) return `${trimmed(value, 3)} ms`;
   return value < 120_000 ? `${trimmed(value / 1000, 4)} s` : `${trimmed(value / 60_000, 4)} min`;
