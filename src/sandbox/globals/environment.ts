@@ -1,0 +1,28 @@
+import type { ProgramHost, SpanId } from '../../cluster/program.ts';
+import type { PromiseRealm } from '../../kernel/promise.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: learner callbacks take and return anything
+export type Callback = (...args: any[]) => unknown;
+
+/**
+ * What the globals need from the runtime of one program. The runtime makes one for each service
+ * instance; clock, random stream, calls and log come from `host`.
+ */
+export interface Environment {
+  readonly host: ProgramHost;
+  readonly promises: PromiseRealm;
+  /** The span the running code works for; parent of its calls and log records. 0 outside any. */
+  currentSpan(): SpanId;
+  /**
+   * Calls learner code from a kernel event or job: makes `context` the kernel's async context, lets
+   * the code have a turn's worth of steps, and reports what it throws as an uncaught error.
+   * Fatal errors pass. Does nothing once the program is stopped.
+   */
+  enter(context: unknown, callback: Callback, args: readonly unknown[]): void;
+  /** The process is dead: repeating timers must not go on. */
+  readonly stopped: boolean;
+  /** `file:line` in the learner's code where `error` was made, if it can be known. */
+  placeOf?(error: unknown): string | undefined;
+  /** `file:line` in the learner's code that runs now (for log records), if it can be known. */
+  currentPlace?(): string | undefined;
+}
