@@ -1,7 +1,8 @@
 import { unreachable } from '../base/assert.ts';
+import type { Wait } from '../kernel/task.ts';
 import type { Cluster } from './cluster.ts';
 import type { Instance } from './instance.ts';
-import type { Fault } from './scenario.ts';
+import type { Fault, ScheduledFault } from './scenario.ts';
 
 /** A fault in force. Undone by kind and place, the same way it was made. */
 export interface ActiveFault {
@@ -34,6 +35,15 @@ export class Chaos {
     for (const target of this.targets(where)) undo(target, kind);
     const name = instance === undefined ? service : `${service} #${instance + 1}`;
     this.cluster.mark({ kind: 'heal', service, text: `${name} ${HEALED[kind]}` });
+  }
+
+  /** A scheduled fault's course. */
+  *strike({ at, for: duration, fault }: ScheduledFault): Generator<Wait, void, undefined> {
+    yield at;
+    this.inject(fault);
+    if (duration === null) return;
+    yield duration;
+    this.heal(fault.kind, fault.service, fault.instance);
   }
 
   private targets(where: { service: string; instance?: number }): readonly Instance[] {

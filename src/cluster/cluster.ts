@@ -1,6 +1,7 @@
 import { assert, required, unreachable } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { Task } from '../kernel/task.ts';
 import { hostOf, pathOf } from '../network/address.ts';
 import { MessagesInFlight } from '../network/in-flight.ts';
 import { LogStore } from '../telemetry/logs.ts';
@@ -97,11 +98,8 @@ export class Cluster {
       for (const instance of service.instances) instance.start();
     }
     this.kernel.settle();
-    for (const { at, for: duration, fault } of this.scenario.faults) {
-      this.kernel.schedule(at, () => this.chaos.inject(fault), undefined, BEFORE_REQUESTS);
-      if (duration === null) continue;
-      const heal = () => this.chaos.heal(fault.kind, fault.service, fault.instance);
-      this.kernel.schedule(at + duration, heal, undefined, BEFORE_REQUESTS);
+    for (const scheduled of this.scenario.faults) {
+      Task.start(this.kernel, this.chaos.strike(scheduled), BEFORE_REQUESTS);
     }
     for (const load of this.loads) load.start();
   }

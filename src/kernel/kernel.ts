@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts';
+import { AssertionError, assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import { type EventCallback, EventQueue, type TimerHandle } from './event-queue.ts';
 import { type Job, JobQueue } from './job-queue.ts';
@@ -54,8 +54,8 @@ export class Kernel {
    * integer, default 0) goes first, then the order of scheduling decides.
    */
   schedule<T>(delay: Millis, callback: (arg: T) => void, arg: T, priority = 0): TimerHandle {
-    // Also catches NaN, which would break the order of the heap without a sound.
-    assert(delay >= 0, `delay must be at least 0 ms, got ${delay}`);
+    // Written so that NaN, which would silently break the heap's order, is caught too.
+    if (!(delay >= 0)) throw badDelay(delay);
     return this.queue.push(this.now + delay, priority, callback as EventCallback, arg);
   }
 
@@ -131,4 +131,8 @@ export class Kernel {
       if (this.jobs.size === 0) return;
     }
   }
+}
+
+function badDelay(delay: number): AssertionError {
+  return new AssertionError(`delay must be at least 0 ms, got ${delay}`);
 }
