@@ -3,10 +3,9 @@ import { Cluster, type ClusterListener } from '../cluster/cluster.ts';
 import { declaredProgram } from '../cluster/declared.ts';
 import type { ProgramFactory } from '../cluster/program.ts';
 import type { Intervention, ServiceSpec, TimedIntervention } from '../cluster/scenario.ts';
-import { FatalError } from '../kernel/fatal.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { runFailureOf } from '../sandbox/failure.ts';
 import type { ObserverRecord, RunFailure, RunRecord } from '../telemetry/record.ts';
-import { failureOf } from './failure.ts';
 import type { CodeProblem, Program } from './protocol.ts';
 
 /** Code that could not be compiled: a simulation of it cannot be made. */
@@ -148,8 +147,8 @@ export class Simulation {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof FatalError)) throw error;
-      this.failure = failureOf(error);
+      this.failure = runFailureOf(error);
+      if (this.failure === null) throw error;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Millis, PerSecond } from '../base/units.ts';
+import type { FatalKind } from '../kernel/fatal.ts';
 
 /** Length of one metric window. Checks and charts work on whole windows. */
 export const WINDOW_MS: Millis = 500;
@@ -79,7 +80,7 @@ export interface RunFailure {
    * `compile` | `module` (threw while starting) | `steps` (too long without an await) |
    * `memory` | `unresponsive` | `limit` (too many requests at once)
    */
-  readonly kind: 'compile' | 'module' | 'steps' | 'memory' | 'unresponsive' | 'limit';
+  readonly kind: FatalKind;
   readonly message: string;
   /** Where in the learner's code, when known. Lines and columns count from 1. */
   readonly file?: string;

@@ -1,0 +1,21 @@
+import type { ProgramFactory } from '../cluster/program.ts';
+import { compileProgram } from '../sandbox/compile/index.ts';
+import { makeGlobals } from '../sandbox/globals/index.ts';
+import { createProgramFactory } from '../sandbox/program.ts';
+import type { Program } from './protocol.ts';
+import { type CodeLoader, CompileError } from './simulation.ts';
+
+/** Compiles each entry file once; every instance then evaluates its modules afresh. */
+export function loadCode(files: Program['files']): CodeLoader {
+  const compiled = new Map<string, ProgramFactory>();
+  return (entry) => {
+    let factory = compiled.get(entry);
+    if (factory === undefined) {
+      const result = compileProgram(files, entry);
+      if (!result.ok) throw new CompileError(result.problems);
+      factory = createProgramFactory(result, makeGlobals);
+      compiled.set(entry, factory);
+    }
+    return factory;
+  };
+}
