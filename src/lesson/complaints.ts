@@ -75,8 +75,11 @@ function keysOf(schema: unknown): string[] {
 
 /** Takes zod's issues about `input` apart: one complaint a key or value. */
 export function complaints(issues: readonly Issue[], input: unknown): Complaint[] {
-  const all = issues.flatMap((issue) => complaintsOf(issue, [], input));
-  // A key that is merely misspelt need not be called missing as well.
+  return withoutMeant(issues.flatMap((issue) => complaintsOf(issue, [], input)));
+}
+
+/** A key that is merely misspelt need not be called missing as well. */
+function withoutMeant(all: readonly Complaint[]): Complaint[] {
   const meant = new Set(
     all.flatMap(({ path, remedy }) => {
       const word = /^Did you mean "(.*)"\?$/.exec(remedy)?.[1];
@@ -111,6 +114,9 @@ function split(message: string, path: readonly PropertyKey[]): Complaint {
   return { path, problem, remedy, atKey: false };
 }
 
+/** What zod says of an alternative that is of another kind altogether: a text for a mapping. */
+const WRONG_KIND: readonly string[] = ['invalid_type', 'invalid_value'];
+
 /** Complains as the alternative would that the writer most likely had in mind. */
 function unionComplaints(
   issue: Extract<Issue, { code: 'invalid_union' }>,
@@ -118,19 +124,18 @@ function unionComplaints(
   input: unknown,
 ): Complaint[] {
   const possible = issue.errors.filter(
-    (branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
+    (branch) => !branch.some(({ code, path }) => WRONG_KIND.includes(code) && path.length === 0),
   );
   if (possible.length === 0) return [split(issue.message, path)];
   const branches = possible.map((branch) => {
-    const found = branch.flatMap((inner) => complaintsOf(inner, path, input));
+    const found = withoutMeant(branch.flatMap((inner) => complaintsOf(inner, path, input)));
     const missing = found.filter(({ problem }) => problem === MISSING);
     const unknown = found.filter(({ problem }) => problem.startsWith('unknown key'));
     return { found, missing, unknown };
   });
-  if (
-    branches.length > 1 &&
-    branches.every((b) => b.missing.length > 0 && b.unknown.length === 0)
-  ) {
+  const strangers = branches.filter(({ unknown }) => unknown.length > 0).length;
+  const alike = strangers === 0 || strangers === branches.length;
+  if (branches.length > 1 && alike && branches.every(({ missing }) => missing.length > 0)) {
     const keys = branches.map(({ missing }) => String(missing[0]?.path.at(-1)));
     const remedy = `Add one of ${keys.join(', ')}.`;
     return [{ path, problem: 'the key that says what it is is missing', remedy, atKey: false }];

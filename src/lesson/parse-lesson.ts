@@ -30,8 +30,6 @@ export function parseLesson(text: string, folder: string): Parsed<ParsedLesson> 
   const files = fences.flatMap(({ node, fence }) =>
     fence.kind === 'file' ? (readFile(node, fence.settings, report) ?? []) : [],
   );
-  const ids = checks.map(({ check }) => check.id);
-  problems.push(...fileProblems(files, scenario.value, ids, scenario.node));
   const data = new Set<RootContent>(fences.map(({ node }) => node));
   const blocks = readBlocks(tree, scenario.value, (node) => data.has(node), report);
   const figures = readFigures(
@@ -40,7 +38,12 @@ export function parseLesson(text: string, folder: string): Parsed<ParsedLesson> 
     files.map(({ file }) => file),
     report,
   );
-  problems.push(...checkProblems(checks), ...blockProblems(blocks));
+  // Whether the parts agree is only worth asking once each can be read.
+  if (problems.length === 0) {
+    const ids = checks.map(({ check }) => check.id);
+    problems.push(...fileProblems(files, scenario.value, ids, scenario.node));
+    problems.push(...checkProblems(checks), ...blockProblems(blocks));
+  }
   if (
     problems.length > 0 ||
     front === null ||

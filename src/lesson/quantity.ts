@@ -102,7 +102,7 @@ const quoted = (input: unknown) =>
 
 function unitless(example: string) {
   return (issue: { readonly input?: unknown }) => {
-    if (issue.input === undefined) return undefined;
+    if (issue.input === undefined) return `it is missing\nAdd it: ${example}.`;
     if (typeof issue.input !== 'number')
       return `${quoted(issue.input)} is not ${example}\nWrite ${example}.`;
     return `${issue.input} has no unit\nWrite ${example}.`;
