@@ -1,0 +1,81 @@
+import type { AnyNode } from 'acorn';
+import { childrenOf, isClass, isFunction } from './ast.ts';
+import type { Emitter, Host } from './emitter.ts';
+
+/**
+ * Learner functions on the stack at once. Well under what any engine's own stack holds, so that
+ * deep recursion ends at the same call everywhere.
+ */
+export const CALL_DEPTH_MAX = 1500;
+
+/** Counts one step at `node`'s site and, in functions that `nest`, one level of depth. */
+export function stepCheck(e: Emitter, site: number, nests = false): string {
+  const { runtime } = e;
+  const deeper = nests ? ` || ++${runtime}.depth > ${CALL_DEPTH_MAX}` : '';
+  return `if (--${runtime}.fuel < 0${deeper}) ${runtime}.out(${site});`;
+}
+
+/** Records that the statement is about to run, if it can fail or be asked where it is. */
+export function mark(e: Emitter, node: AnyNode, risk: AnyNode = node): string {
+  if (!e.fn.keepsSite || !isRisky(e, risk)) return '';
+  const site = e.sites.add(node, 'statement', e.fn.name);
+  // Log records carry their place: console calls are the ones that ask.
+  const asked = e.source(risk).includes('console') ? `${e.runtime}.site = ` : '';
+  return `${asked}${e.local} = ${site}; `;
+}
+
+const risks = new WeakMap<AnyNode, boolean>();
+
+/** Whether running the node itself (not functions made in it) may throw or call other code. */
+export function isRisky(e: Emitter, node: AnyNode): boolean {
+  const known = risks.get(node);
+  if (known !== undefined) return known;
+  const risky = risksOf(e, node);
+  risks.set(node, risky);
+  return risky;
+}
+
+const HARMLESS_GLOBALS = new Set(['undefined', 'NaN', 'Infinity']);
+
+function risksOf(e: Emitter, node: AnyNode): boolean {
+  if (isFunction(node)) return false;
+  if (isClass(node)) return true;
+  switch (node.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+    case 'MemberExpression':
+    case 'TaggedTemplateExpression':
+    case 'ThrowStatement':
+    case 'TryStatement':
+    case 'YieldExpression':
+    case 'AwaitExpression':
+    case 'SpreadElement':
+    case 'ForOfStatement':
+    case 'ObjectPattern':
+    case 'ArrayPattern':
+      return true;
+    case 'BinaryExpression':
+      if (node.operator === 'in' || node.operator === 'instanceof') return true;
+      break;
+    case 'Identifier':
+      return (
+        e.facts.imported.has(node) || (e.facts.free.has(node) && !HARMLESS_GLOBALS.has(node.name))
+      );
+    case 'Property':
+      return (node.computed && isRisky(e, node.key)) || isRisky(e, node.value);
+    default:
+      break;
+  }
+  return childrenOf(node).some((child) => isRisky(e, child));
+}
+
+export function newHost(): Host {
+  return { variables: [], functions: [] };
+}
+
+/** The statements with what was lifted out of them. */
+export function housed(host: Host, statements: string): string {
+  const variables = host.variables.length === 0 ? '' : `let ${host.variables.join(', ')};\n`;
+  const functions = host.functions.length === 0 ? '' : `\n${host.functions.join('\n')}`;
+  return variables + statements + functions;
+}

@@ -1,0 +1,290 @@
+import type {
+  HandlerError,
+  OpenRequest,
+  ProgramFactory,
+  ProgramHost,
+  ServiceProgram,
+  SpanId,
+  WireRequest,
+  WireResponse,
+} from '../cluster/program.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { isFatal, PromiseRealm } from '../kernel/promise.ts';
+import { AsyncContext } from './async-context.ts';
+import { type Binding, BreakerWatch } from './breakers.ts';
+import type { CompiledProgram, Site } from './compile/result.ts';
+import { errorText, lineOf, ProgramError, STEPS_MAX } from './failure.ts';
+import type { Callback, Environment } from './globals/environment.ts';
+import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
+import { onNativeWork } from './globals/limits.ts';
+import { type Exports, LoadedModules } from './instantiate.ts';
+import { Runtime } from './runtime.ts';
+
+export { ProgramError, STEPS_MAX, StepLimitError } from './failure.ts';
+
+/** The virtual platform of one instance, by global name; the names must be the same every time. */
+export type MakeGlobals = (env: Environment) => Readonly<Record<string, unknown>>;
+
+/** The namespace object of an importable package, for one instance. */
+export type MakePackage = (name: string, env: Environment) => unknown;
+
+const noPackages: MakePackage = (name) => {
+  throw new ProgramError(`Package \`${name}\` is not available.`, name);
+};
+
+/**
+ * Makes instances of a compiled service. A service is a module like
+ * `export default { async fetch(request: Request): Promise<Response> {…} }`; every instance
+ * evaluates all modules afresh. Throws `ProgramError` (fatal) when a module throws or the default
+ * export has no `fetch`. See {@link BreakerWatch} for how exported breakers are drawn.
+ */
+export function createProgramFactory(
+  compiled: CompiledProgram,
+  makeGlobals: MakeGlobals,
+  makePackage: MakePackage = noPackages,
+): ProgramFactory {
+  let loaded: LoadedModules | null = null;
+  return (host) => {
+    const program = new LearnerProgram(host, compiled);
+    const globals = makeGlobals(program);
+    loaded ??= new LoadedModules(compiled.modules, Object.keys(globals));
+    program.start(loaded, globals, makePackage);
+    return program;
+  };
+}
+
+interface Handler {
+  fetch(request: unknown): unknown;
+}
+
+/** Learner code of one instance, running. */
+class LearnerProgram implements ServiceProgram, Environment {
+  readonly host: ProgramHost;
+  readonly promises: PromiseRealm;
+  stopped = false;
+
+  private readonly kernel: Kernel;
+  private readonly runtime: Runtime;
+  private readonly base: AsyncContext;
+  private handler: Handler | null = null;
+  private breakers: BreakerWatch | null = null;
+  /** Number of the kernel event in which this code last began a turn. */
+  private turnOf = -1;
+
+  constructor(
+    host: ProgramHost,
+    private readonly compiled: CompiledProgram,
+  ) {
+    this.kernel = host.kernel;
+    this.promises = new PromiseRealm(host.kernel);
+    this.promises.onUnhandled(reportUnhandled);
+    this.runtime = new Runtime(this.promises, compiled.sites);
+    this.base = new AsyncContext(0, this);
+    this.host = this.entering(host);
+  }
+
+  /** The host, with answers to calls counted as a turn of this code. */
+  private entering(host: ProgramHost): ProgramHost {
+    const { kernel, service, instance, random } = host;
+    return {
+      kernel,
+      service,
+      instance,
+      random,
+      call: (request, parent, settle) =>
+        host.call(request, parent, (result) => {
+          if (this.stopped) return;
+          this.turn();
+          settle(result);
+        }),
+      log: (level, text, span, place) => host.log(level, text, span, place),
+      breakerChanged: (name, state) => host.breakerChanged(name, state),
+    };
+  }
+
+  start(
+    loaded: LoadedModules,
+    globals: Readonly<Record<string, unknown>>,
+    makePackage: MakePackage,
+  ): void {
+    this.turn();
+    this.inContext(this.base, () => {
+      const exports = loaded.evaluate(this.runtime, globals, (name) => makePackage(name, this));
+      this.handler = this.handlerOf(exports.at(-1)!);
+      const watch = new BreakerWatch(this.host, bindingsOf(exports));
+      if (watch.isEmpty) return;
+      this.breakers = watch;
+      watch.look();
+      // What starting has queued may change them.
+      this.kernel.defer(lookAtBreakers, this);
+    });
+  }
+
+  private handlerOf(exports: Exports): Handler {
+    const module = this.compiled.modules.at(-1)!;
+    const shape = '`export default { async fetch(request) { … } }`';
+    const read = exports['default'];
+    if (read === undefined) {
+      const message = `${module.file}: a service needs a default export. Write ${shape}.`;
+      throw new ProgramError(message, module.file);
+    }
+    const handler = read() as Handler | null | undefined;
+    let fetch: unknown;
+    try {
+      fetch = handler?.fetch;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+    }
+    if (typeof fetch !== 'function') {
+      const at = module.defaultExport!;
+      const message = `${module.file}:${at.line}: the default export has no \`fetch\` method. Write ${shape}.`;
+      throw new ProgramError(message, module.file, at);
+    }
+    return handler!;
+  }
+
+  handle(
+    wire: WireRequest,
+    span: SpanId,
+    respond: (outcome: WireResponse | HandlerError) => void,
+  ): OpenRequest {
+    const context = new AsyncContext(span, this);
+    const { kernel } = this;
+    this.turn();
+    const request = toRequest(wire);
+    // A worker that becomes free takes the next request in the middle of another's turn.
+    const outer = kernel.context;
+    kernel.context = context;
+    try {
+      const result = this.handler!.fetch(request);
+      this.promises.awaitThen(
+        result,
+        (value) => this.respondWith(value, respond),
+        (error) => respond(this.handlerError(error)),
+      );
+    } catch (error) {
+      respond(this.handlerError(error));
+    } finally {
+      kernel.context = outer;
+    }
+    return { abort: () => this.enter(context, abortRequest, [request]) };
+  }
+
+  private respondWith(
+    value: unknown,
+    respond: (outcome: WireResponse | HandlerError) => void,
+  ): void {
+    let outcome: WireResponse | HandlerError;
+    try {
+      outcome = toWireResponse(value);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      const module = this.compiled.modules.at(-1)!;
+      const place = `${module.file}:${module.defaultExport!.line}`;
+      outcome = { error: errorText(error), place };
+    }
+    respond(outcome);
+  }
+
+  /** What the handler's caller and the log learn of an error; fatal ones go on. */
+  private handlerError(error: unknown): HandlerError {
+    if (isFatal(error)) throw error;
+    const text = errorText(error);
+    const site = this.runtime.siteOf(error);
+    return site === undefined ? { error: text } : { error: text, place: placeText(site) };
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  currentSpan(): SpanId {
+    const { context } = this.kernel;
+    return context instanceof AsyncContext ? context.span : 0;
+  }
+
+  enter(context: unknown, callback: Callback, args: readonly unknown[]): void {
+    if (this.stopped) return;
+    this.turn();
+    this.inContext(context, () => {
+      try {
+        Reflect.apply(callback, undefined, args);
+      } catch (error) {
+        this.uncaught(error, 'Uncaught', context as AsyncContext);
+      }
+    });
+    // A `finally` that returned may have swallowed it.
+    if (this.runtime.failure !== null) throw this.runtime.failure;
+  }
+
+  uncaught(error: unknown, how: string, context: AsyncContext): void {
+    if (isFatal(error)) throw error;
+    const site = this.runtime.siteOf(error);
+    const span = context instanceof AsyncContext ? context.span : 0;
+    this.host.log('error', `${how} ${errorText(error)}`, span, site && lineOf(site));
+  }
+
+  placeOf(error: unknown): string | undefined {
+    const site = this.runtime.siteOf(error);
+    return site && lineOf(site);
+  }
+
+  currentPlace(): string | undefined {
+    const site = this.runtime.currentSite();
+    return site && lineOf(site);
+  }
+
+  lookAtBreakers(): void {
+    if (!this.stopped) this.breakers?.look();
+  }
+
+  private inContext(context: unknown, work: () => void): void {
+    const { kernel } = this;
+    const outer = kernel.context;
+    kernel.context = context;
+    try {
+      work();
+    } finally {
+      kernel.context = outer;
+    }
+  }
+
+  /** This code is about to run: gives it steps for the event, once, and looks at breakers after. */
+  private turn(): void {
+    const { kernel, runtime } = this;
+    running = runtime;
+    if (this.turnOf === kernel.events) return;
+    if (runtime.failure !== null) throw runtime.failure;
+    this.turnOf = kernel.events;
+    runtime.fuel = STEPS_MAX;
+    runtime.depth = 0;
+    if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
+  }
+}
+
+/** Whose steps the work of built-ins counts for. */
+let running: Runtime | null = null;
+onNativeWork((elements) => {
+  if (running !== null) running.fuel -= elements;
+});
+
+function lookAtBreakers(program: LearnerProgram): void {
+  program.lookAtBreakers();
+}
+
+/** One listener serves all programs of a kernel: the context knows whose promise it was. */
+function reportUnhandled(reason: unknown, context: unknown): void {
+  if (context instanceof AsyncContext) context.owner.uncaught(reason, 'Unhandled', context);
+}
+
+function placeText({ file, line, column }: Site): string {
+  return `${file}:${line}:${column}`;
+}
+
+function bindingsOf(modules: readonly Exports[]): Binding[] {
+  return modules.flatMap((exports) =>
+    Object.keys(exports)
+      .filter((name) => name !== '*' && name !== 'default')
+      .map((name) => ({ name, read: exports[name]! })),
+  );
+}
