@@ -75,3 +75,13 @@ function formatTick(value: number, quantity: Quantity): string {
   // Round figures: `1 s` rather than `1.00 s`.
   return formatDuration(value).replace(/\.0+(?=\D|$)/, '');
 }
+
+/** Ticks of a ruler from 0 to `duration`, `at` as a share (0..1) of it; the last keeps clear of the end. */
+export function rulerTicks(duration: Millis): readonly Tick[] {
+  if (duration <= 0) return [{ at: 0, label: formatTick(0, 'duration') }];
+  const scale = scaleLinear([0, duration], [0, 1]);
+  return scale
+    .ticks(4)
+    .filter((value) => scale(value) < 0.9)
+    .map((value) => ({ at: scale(value), label: formatTick(value, 'duration') }));
+}

@@ -1,0 +1,149 @@
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import type { SpanView } from '../../engine/protocol.ts';
+import { rulerTicks } from '../../picture/axis.ts';
+import { formatDuration, formatInstant } from '../../picture/format.ts';
+import { statusLook } from '../../picture/status.ts';
+import { moveRow, type WaterfallRow, waterfall } from '../../picture/waterfall.ts';
+import { StatusMark } from '../shared/StatusMark.tsx';
+
+/** The spans of one trace under each other on one ruler, and the chosen span's particulars. */
+export function Waterfall({ spans }: { readonly spans: readonly SpanView[] }) {
+  const { rows, duration, start } = useMemo(() => waterfall(spans), [spans]);
+  const ruler = useMemo(() => rulerTicks(duration), [duration]);
+  const id = useId();
+  const [chosen, setChosen] = useState(0);
+  const row = rows[Math.min(chosen, rows.length - 1)];
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    const to = moveRow(rows, chosen, event.key);
+    if (to === null) return;
+    event.preventDefault();
+    setChosen(to);
+    event.currentTarget.querySelector(`[data-row="${to}"]`)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  if (row === undefined) return null;
+  return (
+    <div className="waterfall">
+      <div className="ruler" aria-hidden="true">
+        <div className="ruler-scale">
+          {ruler.map((tick) => (
+            <span key={tick.label} style={{ left: `${tick.at * 100}%` }}>
+              {tick.label}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div
+        className="spans"
+        role="tree"
+        tabIndex={0}
+        aria-label="Spans of the trace"
+        aria-activedescendant={`${id}-${row.span.spanId}`}
+        onKeyDown={onKeyDown}
+      >
+        {rows.map((one, i) => (
+          <SpanRow
+            key={one.span.spanId}
+            id={`${id}-${one.span.spanId}`}
+            row={one}
+            index={i}
+            chosen={one === row}
+            onChoose={setChosen}
+          />
+        ))}
+      </div>
+      <SpanDetails row={row} traceStart={start} />
+    </div>
+  );
+}
+
+interface SpanRowProps {
+  readonly id: string;
+  readonly row: WaterfallRow;
+  readonly index: number;
+  readonly chosen: boolean;
+  readonly onChoose: (index: number) => void;
+}
+
+function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
+  const { span } = row;
+  // Near the right edge the label stands before the bar's end instead of after it.
+  const late = row.left + row.width > 0.72;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of its items
+    <div
+      id={id}
+      className="span"
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={row.depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-selected={chosen}
+      data-kind={span.kind}
+      data-row={index}
+      data-status={span.status}
+      onClick={() => onChoose(index)}
+    >
+      <span
+        className="span-name"
+        style={{ paddingInlineStart: `${Math.min(row.depth, 12) * 10}px` }}
+        title={`${span.service}: ${span.name}`}
+      >
+        <StatusMark status={span.status} word={null} />
+        <b>{span.kind === 'client' ? '→' : span.service}</b> {span.name}
+      </span>
+      <span className="span-track">
+        <span
+          className="span-bar"
+          style={{ left: `${row.left * 100}%`, width: `max(3px, ${row.width * 100}%)` }}
+        >
+          {row.queuedShare > 0 && (
+            <span className="span-queued" style={{ width: `${row.queuedShare * 100}%` }} />
+          )}
+        </span>
+        <span
+          className="span-label"
+          style={
+            late
+              ? { right: `${Math.max(0, 1 - row.left - row.width) * 100}%` }
+              : { left: `${(row.left + row.width) * 100}%` }
+          }
+          data-late={late ? 'yes' : undefined}
+        >
+          {row.duration === null ? 'under way' : formatDuration(row.duration)}
+          {span.outcome !== 'ok' && span.status !== 'in-flight' && ` ${span.outcome}`}
+          <span className="visually-hidden">, {statusLook(span.status).word}</span>
+        </span>
+      </span>
+    </div>
+  );
+}
+
+function SpanDetails({ row, traceStart }: { readonly row: WaterfallRow; traceStart: number }) {
+  const { span } = row;
+  const place = span.instance < 0 ? span.service : `${span.service} #${span.instance + 1}`;
+  const facts: readonly (readonly [string, string])[] = [
+    [span.kind === 'client' ? 'called by' : 'handled by', place],
+    ['from', `${formatInstant(span.start, 3)} (+${formatDuration(span.start - traceStart)})`],
+    ['took', row.duration === null ? 'still under way' : formatDuration(row.duration)],
+    ...(span.kind === 'server' ? [['waited in queue', formatDuration(span.queued)] as const] : []),
+    ['outcome', span.outcome],
+  ];
+  return (
+    <section className="span-details" aria-label="Chosen span" aria-live="polite">
+      <p className="span-details-name">
+        <StatusMark status={span.status} /> {span.name}
+      </p>
+      <dl>
+        {facts.map(([term, fact]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{fact}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
