@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault, Intervention, TimedIntervention } from '../cluster/scenario.ts';
-import type { Frame, Program, SpanView, StartResult, Update } from '../engine/protocol.ts';
-import type { CheckResult, Lesson, PredictBlock } from '../lesson/lesson.ts';
+import type { Frame, SpanView, Update } from '../engine/protocol.ts';
+import type { CheckResult, Lesson } from '../lesson/lesson.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import type { DraftsStore } from './drafts.ts';
-import { codeOf } from './drafts.ts';
+import { openPredictions, programFiles, startTexts } from './program-files.ts';
 import type { ProgressStore } from './progress.ts';
+import { createScoring, type Judge } from './scoring.ts';
+import type { SessionEngine } from './session-engine.ts';
 import { clampSpeed, type SettingsStore } from './settings.ts';
 import {
   absorbUpdate,
@@ -13,30 +15,6 @@ import {
   type SimulationState,
   setLatestFrame,
 } from './simulation.ts';
-
-/** What a session needs of the engine's page side; `createEngine()` gives one. */
-export interface SessionEngine {
-  start(program: Program): Promise<StartResult>;
-  resume(): Promise<void>;
-  pause(): Promise<void>;
-  step(): Promise<void>;
-  setSpeed(speed: number): Promise<void>;
-  intervene(what: Intervention): Promise<void>;
-  trace(traceId: number): Promise<readonly SpanView[]>;
-  finish(): Promise<RunRecord>;
-  record(): Promise<RunRecord>;
-  interventions(): Promise<readonly TimedIntervention[]>;
-  onFrame(listener: (frame: Frame) => void): () => void;
-  onUpdate(listener: (update: Update) => void): () => void;
-  onCrash(listener: (failure: RunFailure) => void): () => void;
-}
-
-/** How a run is measured against its lesson. */
-export interface Judge {
-  judge(lesson: Lesson, record: RunRecord): readonly CheckResult[];
-  /** The figure a prediction is about; null when the run has none. */
-  observe(block: PredictBlock, record: RunRecord): number | null;
-}
 
 export interface SessionState {
   readonly lesson: Lesson | null;
@@ -81,8 +59,8 @@ export interface Session {
   heal(fault: Fault['kind'], service: string, instance?: number): Promise<void>;
   healAll(): Promise<void>;
   trace(traceId: number): Promise<readonly SpanView[]>;
-  /** The canonical JSON of the run record (so far). */
-  recordJson(): Promise<string>;
+  /** The canonical JSON of the run record; null until the run has ended. */
+  recordJson(): string | null;
   skipPredictions(): Promise<void>;
   dismissPrediction(): void;
   dispose(): void;
@@ -103,69 +81,29 @@ export interface SessionParts {
 const PANEL_INTERVAL_MS = 100;
 
 export function createSession(parts: SessionParts): Session {
-  const { engine, simulation, drafts, progress, settings, judge, now } = parts;
+  const { engine, simulation, drafts, progress, settings, now } = parts;
   const store = createStore<SessionState>(() => emptySession);
-  /** Grows with every start, so that answers to an earlier run are dropped. */
+  const scoring = createScoring(store, progress, parts.judge);
+  /** Grows with every start and crash, so that answers to an earlier run are dropped. */
   let generation = 0;
   let panelAt = Number.NEGATIVE_INFINITY;
-  /** Checks and predictions are being judged: one record at a time. */
+  /** A record is being fetched for judging: one at a time. */
   let judging = false;
   let concluded = true;
+  /** The start under way is to run at once. */
+  let goesOn = false;
 
-  const lessonNow = () => store.getState().lesson;
+  const phaseNow = () => simulation.getState().phase;
+  const isLive = () => phaseNow() === 'running' || phaseNow() === 'paused';
 
-  async function start(interventions: readonly TimedIntervention[], go: boolean): Promise<void> {
-    const lesson = lessonNow();
-    if (lesson === null) return;
-    const mine = ++generation;
-    const { seed } = simulation.getState();
-    const files = programFiles(lesson, drafts);
-    concluded = false;
-    setLatestFrame(null, now());
-    simulation.setState({ ...blank(lesson, seed, settings), phase: 'starting' });
-    store.setState({
-      results: {},
-      touched: interventions.length > 0,
-      ran: files,
-      waitsForPrediction: false,
-    });
+  /** Runs `job`; an engine that breaks under it ends the run with a notice. */
+  async function guarded(job: (mine: number) => Promise<void>): Promise<void> {
+    const mine = generation;
     try {
-      const program: Program = { scenario: lesson.scenario, files, seed, interventions };
-      const result = await engine.start(program);
-      if (mine !== generation) return;
-      if (!result.ok) {
-        simulation.setState({ phase: 'empty', problems: result.problems });
-        return;
-      }
-      simulation.setState({ phase: 'paused', topology: result.topology });
-      await engine.setSpeed(settings.store.getState().speed);
-      if (go && mine === generation) await begin();
+      await job(mine);
     } catch (error) {
       if (mine === generation) fail(unexpected(error));
     }
-  }
-
-  async function begin(): Promise<void> {
-    store.setState((s) => ({ runs: s.runs + 1 }));
-    simulation.setState({ phase: 'running' });
-    await engine.resume();
-  }
-
-  /** True (and asks) when a prediction of this lesson is still to be made. */
-  function mustPredict(): boolean {
-    const lesson = lessonNow();
-    const waits = lesson !== null && openPredictions(lesson, progress.of(lesson.id)).length > 0;
-    store.setState({ waitsForPrediction: waits });
-    return waits;
-  }
-
-  /** Standing at t = 0 with the code on screen: nothing to compile again. */
-  function isReady(): boolean {
-    const lesson = lessonNow();
-    const { phase, now: t } = simulation.getState();
-    if (lesson === null || phase !== 'paused' || t > 0) return false;
-    const { ran } = store.getState();
-    return Object.entries(programFiles(lesson, drafts)).every(([path, code]) => ran[path] === code);
   }
 
   function fail(failure: RunFailure): void {
@@ -174,168 +112,185 @@ export function createSession(parts: SessionParts): Session {
     simulation.setState({ phase: 'ended', failure });
   }
 
-  async function conclude(record: RunRecord, mine: number): Promise<void> {
-    if (mine !== generation || concluded) return;
-    concluded = true;
-    simulation.setState({ phase: 'ended', record, now: record.simulated_ms });
-    if (record.failure !== null) {
-      simulation.setState({ failure: record.failure });
-      return;
-    }
-    score(record, Number.POSITIVE_INFINITY);
-    const { lesson, results, touched } = store.getState();
-    if (lesson === null || touched || !lesson.seeds.includes(record.seed)) return;
-    const passed = Object.values(results).filter((r) => r.pass);
-    progress.judged(
-      lesson.id,
-      passed.map((r) => r.id),
-      lesson.checks.length > 0 && passed.length === lesson.checks.length,
-    );
-  }
-
-  /** Judges what is over by `t`. */
-  function score(record: RunRecord, t: number): void {
+  async function start(interventions: readonly TimedIntervention[], go: boolean): Promise<void> {
     const { lesson } = store.getState();
     if (lesson === null) return;
-    const due = new Set(lesson.checks.filter((c) => c.to <= t).map((c) => c.id));
-    const results = judge.judge(lesson, record).filter((result) => due.has(result.id));
-    store.setState({ results: Object.fromEntries(results.map((r) => [r.id, r])) });
-    for (const block of lesson.blocks) {
-      if (block.kind !== 'predict' || block.to > t) continue;
-      const observed = judge.observe(block, record);
-      if (observed !== null) progress.observe(lesson.id, block.id, observed);
-    }
+    generation++;
+    concluded = false;
+    goesOn = go;
+    const { seed } = simulation.getState();
+    const files = programFiles(lesson, drafts);
+    setLatestFrame(null, now());
+    simulation.setState({ ...blank(lesson, seed, settings), phase: 'starting' });
+    const touched = interventions.length > 0;
+    store.setState({ results: {}, touched, ran: files, waitsForPrediction: false });
+    await guarded(async (mine) => {
+      const result = await engine.start({ scenario: lesson.scenario, files, seed, interventions });
+      if (mine !== generation) return;
+      if (!result.ok) {
+        simulation.setState({ phase: 'empty', problems: result.problems });
+        return;
+      }
+      simulation.setState({ phase: 'paused', topology: result.topology });
+      await engine.setSpeed(settings.store.getState().speed);
+      if (go && mine === generation) await begin();
+    });
   }
 
-  async function scoreSoFar(t: number): Promise<void> {
-    const { lesson, results } = store.getState();
-    if (lesson === null || judging || concluded) return;
-    const dueChecks = lesson.checks.some((c) => c.to <= t && results[c.id] === undefined);
-    const { predictions } = progress.of(lesson.id);
-    const duePredictions = lesson.blocks.some(
-      (b) => b.kind === 'predict' && b.to <= t && predictions[b.id]?.observed === null,
-    );
-    if (!dueChecks && !duePredictions) return;
-    const mine = generation;
+  async function begin(): Promise<void> {
+    store.setState((s) => ({ runs: s.runs + 1 }));
+    simulation.setState({ phase: 'running' });
+    await guarded(() => engine.resume());
+  }
+
+  /** True (and asks) when a prediction of this lesson is still to be made. */
+  function mustPredict(): boolean {
+    const { lesson } = store.getState();
+    const waits = lesson !== null && openPredictions(lesson, progress.of(lesson.id)).length > 0;
+    store.setState({ waitsForPrediction: waits });
+    return waits;
+  }
+
+  /** Standing at t = 0 with the code on screen: nothing to compile again. */
+  function isReady(): boolean {
+    const { lesson, ran } = store.getState();
+    if (lesson === null || phaseNow() !== 'paused' || simulation.getState().now > 0) return false;
+    const files = programFiles(lesson, drafts);
+    return Object.entries(files).every(([path, code]) => ran[path] === code);
+  }
+
+  function conclude(record: RunRecord): void {
+    if (concluded) return;
+    concluded = true;
+    const { failure, simulated_ms } = record;
+    simulation.setState((s) => ({
+      phase: 'ended',
+      record,
+      now: simulated_ms,
+      failure: failure ?? s.failure,
+    }));
+    if (failure === null) scoring.atEnd(record);
+  }
+
+  async function scoreSoFar(): Promise<void> {
+    if (judging || concluded || !scoring.isDue(simulation.getState().now)) return;
     judging = true;
-    try {
+    await guarded(async (mine) => {
       const record = await engine.record();
-      if (mine === generation && !concluded) score(record, record.simulated_ms);
-    } finally {
-      judging = false;
-    }
-  }
-
-  async function end(): Promise<void> {
-    const mine = generation;
-    try {
-      await conclude(await engine.record(), mine);
-    } catch (error) {
-      if (mine === generation && !concluded) fail(unexpected(error));
-    }
+      if (mine === generation && !concluded) scoring.soFar(record);
+    });
+    judging = false;
   }
 
   function onFrame(frame: Frame): void {
-    const { phase } = simulation.getState();
-    if (phase === 'starting' || phase === 'empty' || concluded) return;
+    const phase = phaseNow();
+    if (phase === 'starting' || phase === 'empty') return;
     const t = now();
     setLatestFrame(frame, t);
     if (frame.topology !== undefined) simulation.setState({ topology: frame.topology });
-    if (frame.state === phase && t - panelAt < PANEL_INTERVAL_MS) return;
+    if (concluded || (frame.state === phase && t - panelAt < PANEL_INTERVAL_MS)) return;
     panelAt = t;
-    simulation.setState({
-      phase: frame.state,
-      now: frame.now,
-      achievedSpeed: frame.achievedSpeed,
+    const { state, achievedSpeed } = frame;
+    simulation.setState({ phase: state, now: frame.now, achievedSpeed });
+    if (state !== 'ended') return;
+    void guarded(async (mine) => {
+      const record = await engine.record();
+      if (mine === generation) conclude(record);
     });
-    if (frame.state === 'ended') void end();
   }
 
   function onUpdate(update: Update): void {
-    const { phase } = simulation.getState();
+    const phase = phaseNow();
     if (phase === 'starting' || phase === 'empty') return;
     simulation.setState((state) => absorbUpdate(state, update));
-    void scoreSoFar(update.now);
+    void scoreSoFar();
   }
 
   const stops = [engine.onFrame(onFrame), engine.onUpdate(onUpdate), engine.onCrash(fail)];
 
   async function intervene(what: Intervention): Promise<void> {
-    const { phase } = simulation.getState();
-    if (phase !== 'running' && phase !== 'paused') return;
+    if (!isLive()) return;
     store.setState({ touched: true });
-    await engine.intervene(what);
+    await guarded(() => engine.intervene(what));
   }
 
+  const heal: Session['heal'] = (fault, service, instance) =>
+    intervene({ kind: 'heal', fault, service, ...(instance === undefined ? {} : { instance }) });
+
   async function run(): Promise<void> {
-    if (mustPredict()) return;
+    if (phaseNow() === 'starting' || mustPredict()) return;
     await (isReady() ? begin() : start([], true));
+  }
+
+  async function pause(): Promise<void> {
+    simulation.setState({ phase: 'paused' });
+    await guarded(() => engine.pause());
   }
 
   return {
     store,
+    run,
+    heal,
     async open(lesson) {
       store.setState({ ...emptySession, lesson });
       drafts.open(lesson.id, startTexts(lesson));
       simulation.setState(blank(lesson, lesson.seeds[0] ?? 1, settings));
       await start([], false);
     },
-    run,
     async repeat() {
       if (mustPredict()) return;
-      await start(await engine.interventions(), true);
+      await guarded(async () => start(await engine.interventions(), true));
     },
     async toggle() {
-      const { phase, now: t } = simulation.getState();
-      if (phase === 'running') {
-        simulation.setState({ phase: 'paused' });
-        await engine.pause();
-      } else if (phase === 'paused' && t > 0) {
+      if (phaseNow() === 'running') await pause();
+      else if (phaseNow() === 'paused' && simulation.getState().now > 0) {
         simulation.setState({ phase: 'running' });
-        await engine.resume();
+        await guarded(() => engine.resume());
       } else await run();
     },
     async step() {
-      if (simulation.getState().phase === 'running') await this.toggle();
-      if (simulation.getState().phase === 'paused' && !mustPredict()) await engine.step();
+      if (phaseNow() === 'running') await pause();
+      else if (phaseNow() === 'paused' && !mustPredict()) await guarded(() => engine.step());
     },
     async finish() {
-      const { phase } = simulation.getState();
-      if ((phase !== 'running' && phase !== 'paused') || mustPredict()) return;
-      const mine = generation;
-      await conclude(await engine.finish(), mine);
+      if (!isLive() || mustPredict()) return;
+      await guarded(async (mine) => {
+        const record = await engine.finish();
+        if (mine === generation) conclude(record);
+      });
     },
     setSpeed(speed) {
       const clamped = clampSpeed(speed);
       settings.set({ speed: clamped });
       simulation.setState({ speed: clamped });
-      void engine.setSpeed(clamped);
+      if (isLive()) void guarded(() => engine.setSpeed(clamped));
     },
     async setSeed(seed) {
       const { phase, now: t, seed: before } = simulation.getState();
       if (seed === before) return;
       simulation.setState({ seed });
-      const wasRunning = phase === 'running' || t > 0;
-      await start([], wasRunning && !mustPredict());
+      const wasUnderWay = phase === 'starting' ? goesOn : phase === 'running' || t > 0;
+      await start([], wasUnderWay && !mustPredict());
     },
     async setRate(load, rate) {
+      if (!isLive()) return;
       simulation.setState((s) => ({ rates: s.rates.map((r, i) => (i === load ? rate : r)) }));
       await intervene({ kind: 'load', load, rate });
     },
     inject: (fault) => intervene({ kind: 'inject', fault }),
-    heal: (fault, service, instance) =>
-      intervene({ kind: 'heal', fault, service, ...(instance === undefined ? {} : { instance }) }),
     async healAll() {
       for (const { kind, service, instance } of simulation.getState().faults) {
-        await this.heal(kind, service, instance ?? undefined);
+        await heal(kind, service, instance ?? undefined);
       }
     },
-    trace: (traceId) => engine.trace(traceId),
-    async recordJson() {
-      return JSON.stringify(simulation.getState().record ?? (await engine.record()));
+    // A trace asked of an engine that has just gone is a trace no longer kept.
+    trace: (traceId) => engine.trace(traceId).catch(() => []),
+    recordJson() {
+      const { record } = simulation.getState();
+      return record === null ? null : JSON.stringify(record);
     },
     async skipPredictions() {
-      const lesson = lessonNow();
+      const { lesson } = store.getState();
       if (lesson === null) return;
       for (const block of openPredictions(lesson, progress.of(lesson.id))) {
         progress.predict(lesson.id, block.id, null);
@@ -360,38 +315,10 @@ function blank(lesson: Lesson, seed: number, settings: SettingsStore): Simulatio
   };
 }
 
-/** What the learner starts from, by path. */
-export function startTexts(lesson: Lesson): Record<string, string> {
-  const seeds = lesson.files.filter((file) => file.role === 'seed');
-  return Object.fromEntries(seeds.map((file) => [file.path, file.code]));
-}
-
-/** The files of a run: the learner's own and the lesson's supporting ones. */
-export function programFiles(lesson: Lesson, drafts: DraftsStore): Record<string, string> {
-  const mine = drafts.store.getState()[lesson.id];
-  const files: Record<string, string> = {};
-  for (const file of lesson.files) {
-    if (file.role === 'seed') files[file.path] = codeOf(mine, file.path, file.code);
-    else if (file.role === 'support') files[file.path] = file.code;
-  }
-  return files;
-}
-
-/** Predictions the learner has neither made nor skipped. */
-export function openPredictions(
-  lesson: Lesson,
-  progress: { readonly predictions: Readonly<Record<string, unknown>> },
-): readonly PredictBlock[] {
-  return lesson.blocks.filter(
-    (block): block is PredictBlock =>
-      block.kind === 'predict' && progress.predictions[block.id] === undefined,
-  );
-}
-
 function unexpected(error: unknown): RunFailure {
   const text = error instanceof Error ? error.message : String(error);
   return {
     kind: 'unresponsive',
-    message: `The simulator did not start: ${text}. Press Run to try again.`,
+    message: `The simulator did not answer: ${text} Your code is kept. Press Run to start it again.`,
   };
 }

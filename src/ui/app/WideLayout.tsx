@@ -76,7 +76,7 @@ function Workspace({ lesson }: { readonly lesson: Lesson }) {
     <main id="main" className="column" tabIndex={-1}>
       <Notices />
       <Group orientation="vertical" className="rows" {...rows}>
-        <Panel id="system" defaultSize="50%" minSize="240px">
+        <Panel id="system" defaultSize="54%" minSize="240px">
           <SystemPanel lesson={lesson} />
         </Panel>
         <Separator className="separator" aria-label="Height of the system" />

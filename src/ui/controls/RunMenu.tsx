@@ -28,7 +28,7 @@ export function RunMenu({ lessonId }: { readonly lessonId: string }) {
           <DropdownMenu.Item
             className="menu-item"
             disabled={!ended}
-            onSelect={() => void saveRecord(session.recordJson(), `${lessonId}-run.json`)}
+            onSelect={() => saveRecord(session.recordJson(), `${lessonId}-run.json`)}
           >
             <Download size={15} aria-hidden="true" />
             Save run record
@@ -40,8 +40,9 @@ export function RunMenu({ lessonId }: { readonly lessonId: string }) {
 }
 
 /** The file holds exactly the canonical JSON, so that it can be compared byte for byte. */
-async function saveRecord(json: Promise<string>, name: string): Promise<void> {
-  const url = URL.createObjectURL(new Blob([await json], { type: 'application/json' }));
+function saveRecord(json: string | null, name: string): void {
+  if (json === null) return;
+  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -33,7 +33,6 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   fixedOverflowWidgets: true,
   minimap: { enabled: false },
   stickyScroll: { enabled: false },
-  bracketPairColorization: { enabled: false },
   scrollBeyondLastLine: false,
   overviewRulerLanes: 0,
   lineNumbersMinChars: 3,
@@ -132,6 +131,9 @@ function openDocument(
   monaco.editor.getModel(uri)?.dispose();
   const model = monaco.editor.createModel(first.code, 'typescript', uri);
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   let taking = false;
   const listener = model.onDidChangeContent(() => {
     if (!taking && !current.readOnly) onEdit(current, model.getValue());

@@ -56,6 +56,6 @@ typescriptDefaults.setCompilerOptions({
   noEmit: true,
   strict: true,
   // No DOM: what the learner's code may use is in `learnerTypes`.
-  lib: ['es2023'],
+  lib: ['lib.es2023.d.ts'],
 });
 typescriptDefaults.addExtraLib(learnerTypes, 'file:///faultline.d.ts');

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { Check, CheckResult, Lesson } from '../../lesson/lesson.ts';
 import { simulation } from '../../state/simulation.ts';
 import { useWorkbench } from '../app/workbench.tsx';
-import { formatMeasure, formatSpan } from '../shared/format.ts';
+import { formatExpectation, formatMeasure, formatSpan } from '../shared/format.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
 import { checkCounts } from './check-counts.ts';
 
@@ -47,16 +47,7 @@ function CheckRow({ check, result }: CheckRowProps) {
           word={result.pass ? 'passed' : 'not yet'}
         />
       )}
-      {result === undefined ? (
-        <span className="check-detail">Looks at {formatSpan(check.from, check.to)} of the run</span>
-      ) : (
-        <span className="check-detail">
-          {result.observed !== null && (
-            <strong>{formatMeasure(result.observed, result.unit)} observed</strong>
-          )}
-          <span>{sentence(result.message)}</span>
-        </span>
-      )}
+      <span className="check-detail">{detail(check, result)}</span>
       {result?.pass === false && <p className="check-hint">{result.hint}</p>}
     </li>
   );
@@ -76,6 +67,19 @@ function CountsNot({ lesson }: { readonly lesson: Lesson }) {
         ? 'You changed load or faults during this run, so it does not count for the lesson. Restart for a run as the lesson has it.'
         : `Seed ${seed} is your own, so this run does not count for the lesson. It is checked with ${lesson.seeds.join(', ')}.`}
     </p>
+  );
+}
+
+function detail(check: Check, result: CheckResult | undefined): React.ReactNode {
+  const span = formatSpan(check.from, check.to);
+  if (result === undefined) return `Looks at ${span} of the run.`;
+  if (result.observed === null) return sentence(result.message);
+  return (
+    <>
+      Expected {formatExpectation(check.expect, result.unit)}, observed{' '}
+      <strong>{formatMeasure(result.observed, result.unit)}</strong>
+      <span className="check-span">{span}</span>
+    </>
   );
 }
 
