@@ -81,7 +81,7 @@ export function rulerTicks(duration: Millis): readonly Tick[] {
   if (duration <= 0) return [{ at: 0, label: formatTick(0, 'duration') }];
   const scale = scaleLinear([0, duration], [0, 1]);
   return scale
-    .ticks(4)
+    .ticks(3)
     .filter((value) => scale(value) < 0.9)
     .map((value) => ({ at: scale(value), label: formatTick(value, 'duration') }));
 }

@@ -13,7 +13,7 @@ export type Cubic = readonly [
 ];
 
 /** Points kept of a link, evenly spaced along it. */
-export const ROUTE_POINTS = 49;
+export const ROUTE_POINTS = 97;
 /** Numbers a point: x, y, and the unit normal to the right of the direction of travel. */
 export const ROUTE_STRIDE = 4;
 

@@ -32,7 +32,7 @@ export function Charts() {
   const observer = observers.includes(chosen) ? chosen : 'client';
   const points = windows[observer] ?? NO_POINTS;
   const plotWidth = Math.max(40, width - AXIS_WIDTH - 16);
-  const plotHeight = Math.max(54, Math.floor((height - 28) / PANES) - 40);
+  const plotHeight = Math.max(48, Math.floor((height - 28) / PANES) - 37);
   const x = useMemo(() => timeScale(until, plotWidth), [until, plotWidth]);
   const panes = useMemo(
     () =>

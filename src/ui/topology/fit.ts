@@ -1,8 +1,8 @@
 import type { GraphEdge } from '../../picture/layers.ts';
 import { type Layout, type LayoutOptions, layOut } from '../../picture/layout.ts';
 
-/** How much of a card is drawn: all, the essentials, or a dot with its name on demand. */
-export type Density = 'full' | 'compact' | 'dot';
+/** How much of a card is drawn: all, the essentials, name and load, or a dot with its name on demand. */
+export type Density = 'full' | 'compact' | 'chip' | 'dot';
 
 export interface Fit {
   readonly layout: Layout;
@@ -17,10 +17,16 @@ type Spacing = Pick<LayoutOptions, 'cardWidth' | 'cardHeight' | 'layerGap' | 'no
 const SPACINGS: Readonly<Record<Density, Spacing>> = {
   full: { cardWidth: 172, cardHeight: 88, layerGap: 64, nodeGap: 26 },
   compact: { cardWidth: 116, cardHeight: 58, layerGap: 52, nodeGap: 16 },
+  chip: { cardWidth: 108, cardHeight: 30, layerGap: 46, nodeGap: 10 },
   dot: { cardWidth: 30, cardHeight: 30, layerGap: 48, nodeGap: 10 },
 };
 /** A drawing smaller than this is drawn with less on each card instead. */
-const READABLE: Readonly<Record<Density, number>> = { full: 0.82, compact: 0.7, dot: 0 };
+const READABLE: Readonly<Record<Density, number>> = {
+  full: 0.82,
+  compact: 0.74,
+  chip: 0.6,
+  dot: 0,
+};
 
 /**
  * The fullest drawing that is readable in `width` × `height` px: from the client at the left, or at
@@ -34,7 +40,7 @@ export function fitSystem(
   previous: Layout | null,
 ): Fit {
   let best: Fit | null = null;
-  for (const density of ['full', 'compact', 'dot'] as const) {
+  for (const density of ['full', 'compact', 'chip', 'dot'] as const) {
     const right = fitOne(nodeCount, edges, width, height, density, 'right', previous);
     const down = fitOne(nodeCount, edges, width, height, density, 'down', previous);
     const better = down.scale > 1.15 * right.scale ? down : right;

@@ -32,7 +32,7 @@ export function createLinks(parent: HTMLElement): Links {
         label.setAttribute('class', 'link-count');
         const middle = Math.floor(ROUTE_POINTS / 2) * ROUTE_STRIDE;
         label.setAttribute('x', String(route.points[middle]));
-        label.setAttribute('y', String((route.points[middle + 1] ?? 0) - 8));
+        label.setAttribute('y', String((route.points[middle + 1] ?? 0) - 13));
         label.style.fontSize = `${Math.round(11 / Math.max(scale, 0.5))}px`;
         const ends = topology.edges[edge];
         const name = (index: number | undefined) => topology.endpoints[index ?? -1]?.name ?? '';

@@ -41,6 +41,8 @@ export function createNodeCard(
   const foot = child(element, 'node-foot');
   const stack = child(foot, 'node-queue');
   const queueText = child(foot, 'node-queue-text');
+  const queueCount = child(queueText, 'node-queue-count');
+  child(queueText, 'node-queue-word').textContent = ' waiting';
   const breaker = createBreakerSwitch(foot);
   const cross = child(element, 'node-down');
   const notes = child(element, 'node-notes');
@@ -69,7 +71,8 @@ export function createNodeCard(
       const slabs = queueSlabs(reading.queued, reading.queueRoom);
       stack.style.setProperty('--slabs', String(slabs));
       set(element, 'queue', reading.queued > 0 ? 'yes' : '');
-      write(queueText, `${formatCompact(reading.queued)} waiting`);
+      write(queueCount, formatCompact(reading.queued));
+      set(element, 'breaker', reading.breaker === null ? '' : 'yes');
       breaker.update(
         reading.breaker?.state ?? null,
         reading.breaker ? breakerWords(reading.breaker) : '',

@@ -43,8 +43,8 @@ export interface Traffic {
 
 /** Pixels between the middle of a link and each of its lanes. */
 const LANE = 5;
-/** Ribbons need fewer points than marks. */
-const RIBBON_STEP = 3;
+/** Pixels between two points of a ribbon: smooth to the eye, cheap to draw. */
+const RIBBON_STEP = 9;
 /** Ribbons of the statuses differ in their dashes too, not in colour alone. */
 const DASHES: readonly (readonly number[])[] = [[], [], [9, 3], [3, 3], [6, 3, 1, 3]];
 
@@ -124,7 +124,7 @@ function drawRibbons(
   lane: number,
   colours: readonly string[],
 ): void {
-  context.globalAlpha = 0.5;
+  context.globalAlpha = 0.36;
   context.lineCap = 'butt';
   for (const [edge, route] of routes.entries()) {
     for (const direction of [0, 1]) {
@@ -154,9 +154,12 @@ function drawRibbons(
   context.globalAlpha = 1;
 }
 
-function tracePath(context: CanvasRenderingContext2D, { points }: Route, offset: number): void {
-  for (let i = 0; i < ROUTE_POINTS; i += RIBBON_STEP) {
-    const at = i * ROUTE_STRIDE;
+function tracePath(context: CanvasRenderingContext2D, route: Route, offset: number): void {
+  const { points, length } = route;
+  const last = ROUTE_POINTS - 1;
+  const pieces = Math.min(last, Math.max(4, Math.ceil(length / RIBBON_STEP)));
+  for (let i = 0; i <= pieces; i += 1) {
+    const at = Math.round((i * last) / pieces) * ROUTE_STRIDE;
     const x = (points[at] as number) + (points[at + 2] as number) * offset;
     const y = (points[at + 1] as number) + (points[at + 3] as number) * offset;
     if (i === 0) context.moveTo(x, y);

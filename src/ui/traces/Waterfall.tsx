@@ -68,8 +68,6 @@ interface SpanRowProps {
 
 function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
   const { span } = row;
-  // Near the right edge the label stands before the bar's end instead of after it.
-  const late = row.left + row.width > 0.72;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of its items
     <div
@@ -103,19 +101,11 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
             <span className="span-queued" style={{ width: `${row.queuedShare * 100}%` }} />
           )}
         </span>
-        <span
-          className="span-label"
-          style={
-            late
-              ? { right: `${Math.max(0, 1 - row.left - row.width) * 100}%` }
-              : { left: `${(row.left + row.width) * 100}%` }
-          }
-          data-late={late ? 'yes' : undefined}
-        >
-          {row.duration === null ? 'under way' : formatDuration(row.duration)}
-          {span.outcome !== 'ok' && span.status !== 'in-flight' && ` ${span.outcome}`}
-          <span className="visually-hidden">, {statusLook(span.status).word}</span>
-        </span>
+      </span>
+      <span className="span-end" title={span.outcome}>
+        {row.duration === null ? 'under way' : formatDuration(row.duration)}{' '}
+        {span.outcome !== 'ok' && span.status !== 'in-flight' && <small>{span.outcome}</small>}
+        <span className="visually-hidden">, {statusLook(span.status).word}</span>
       </span>
     </div>
   );
