@@ -4,8 +4,8 @@ import { declaredProgram } from '../cluster/declared.ts';
 import type { ProgramFactory } from '../cluster/program.ts';
 import type { Intervention, ServiceSpec, TimedIntervention } from '../cluster/scenario.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { runFailureOf } from '../sandbox/failure.ts';
 import type { ObserverRecord, RunFailure, RunRecord } from '../telemetry/record.ts';
-import { failureOf } from './failure.ts';
 import type { CodeProblem, Program } from './protocol.ts';
 
 /** Code that could not be compiled: a simulation of it cannot be made. */
@@ -138,6 +138,7 @@ export class Simulation {
       if (this.kernel.nextTime() > next.at) this.kernel.runUntil(next.at);
       this.planned.shift();
       this.intervene(next.what);
+      if (this.failure !== null) return true;
     }
   }
 
@@ -147,7 +148,7 @@ export class Simulation {
     try {
       work();
     } catch (error) {
-      this.failure = failureOf(error);
+      this.failure = runFailureOf(error);
       if (this.failure === null) throw error;
     }
   }
