@@ -170,8 +170,8 @@ export class Pilot implements SimulationWorker {
 
   private show(): void {
     if (this.flight === null) return;
-    this.lastFrame = 0;
-    this.lastUpdate = 0;
+    this.lastFrame = Number.NEGATIVE_INFINITY;
+    this.lastUpdate = Number.NEGATIVE_INFINITY;
     this.tell(this.flight);
   }
 
