@@ -159,7 +159,13 @@ export class Instance implements ProgramHost {
   }
 
   private finish(call: Call, outcome: WireResponse | HandlerError): void {
-    this.ended(call, 'error' in outcome ? 'http_500' : outcomeOfStatus(outcome.status));
+    if ('error' in outcome) {
+      const place = outcome.place?.split(':', 2).join(':');
+      this.log('error', `Answered 500: ${outcome.error}`, call.serverSpan, place);
+      this.ended(call, 'http_500');
+    } else {
+      this.ended(call, outcomeOfStatus(outcome.status));
+    }
     call.answer(outcome);
   }
 

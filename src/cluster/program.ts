@@ -61,9 +61,11 @@ export interface ProgramHost {
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** How a handler ended without a response of its own: it threw. Becomes a 500. */
+/** How a handler ended without a response of its own: it threw. Becomes a 500 and a log record. */
 export interface HandlerError {
+  /** `TypeError: …` */
   readonly error: string;
+  /** `file:line:column` of the learner's code, when known. */
   readonly place?: string;
 }
 
