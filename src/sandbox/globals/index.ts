@@ -1,5 +1,5 @@
 import type { WireRequest, WireResponse } from '../../cluster/program.ts';
-import { AbortController, abortSignalFor } from './abort.ts';
+import { AbortController, AbortSignal, abortSignalFor } from './abort.ts';
 import { structuredClone } from './clone.ts';
 import { consoleFor } from './console.ts';
 import { cryptoFor } from './crypto.ts';
@@ -15,10 +15,32 @@ import { performanceFor } from './performance.ts';
 import { Request, requests } from './request.ts';
 import { Response, responses } from './response.ts';
 import { INTRINSIC_NAMES, shadowedNames } from './shadows.ts';
-import { timersFor } from './timers.ts';
+import { Immediate, Timeout, timersFor } from './timers.ts';
 import { PlatformURL, PlatformURLSearchParams } from './url.ts';
 
 export type { Environment } from './environment.ts';
+
+/** What all programs of a realm share; hardening freezes it. */
+export const SHARED_CLASSES: readonly unknown[] = [
+  AbortController,
+  AbortSignal,
+  CustomEvent,
+  DOMException,
+  Event,
+  EventTarget,
+  Headers,
+  Immediate,
+  PlatformURL,
+  PlatformURLSearchParams,
+  Request,
+  Response,
+  TextDecoder,
+  TextEncoder,
+  Timeout,
+  atob,
+  btoa,
+  structuredClone,
+];
 
 /**
  * The platform as the code of one program sees it, by name: what `Node 20` offers, in simulated

@@ -1,5 +1,6 @@
 import { isFatal, VirtualPromise } from '../../kernel/promise.ts';
 import { isDate, isoText } from './date.ts';
+import { plainValue } from './enabled.ts';
 import {
   arrayParts,
   boxedText,
@@ -233,7 +234,7 @@ function constructorName(value: object): string | null {
   for (let object: object | null = value; object !== null; object = Object.getPrototypeOf(object)) {
     const property = Object.getOwnPropertyDescriptor(object, 'constructor');
     if (property === undefined) continue;
-    const maker: unknown = property.value;
+    const maker = plainValue(property);
     if (typeof maker === 'function' && maker.name !== '') return maker.name;
   }
   return null;

@@ -22,7 +22,6 @@ export const INTRINSIC_NAMES: readonly string[] = [
   'Int32Array',
   'Int8Array',
   'Intl',
-  'Iterator',
   'JSON',
   'Map',
   'NaN',
