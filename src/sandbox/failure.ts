@@ -2,7 +2,10 @@ import { FatalError } from '../kernel/fatal.ts';
 import type { RunFailure } from '../telemetry/record.ts';
 import type { Position, Site } from './compile/result.ts';
 
-/** Steps (function entries and loop iterations) that one kernel event may take in one instance. */
+/**
+ * Steps (function calls and loop rounds; ten each where jobs or errors are involved) that one kernel
+ * event may take in one instance.
+ */
 export const STEPS_MAX = 5_000_000;
 
 interface CodePlace extends Position {

@@ -65,7 +65,11 @@ export class Runtime {
   private stepsMessage(id: number): string {
     const site = this.sites[id]!;
     const steps = STEPS_MAX.toLocaleString('en').replaceAll(',', ' ');
-    return `${lineOf(site)}: ${subjectOf(site)} took the last of ${steps} steps without waiting, so the run was stopped. Check that the work around it can end, or let it wait for something that takes time.`;
+    const what =
+      site.kind === 'loop'
+        ? `this loop ran ${steps} steps without waiting`
+        : `${subjectOf(site)} was called in ${steps} steps without waiting`;
+    return `${lineOf(site)}: ${what}, so the run was stopped. Check that it can end, or let it wait for something that takes time.`;
   }
 
   private tooDeep(id: number): StepLimitError {
@@ -78,6 +82,12 @@ export class Runtime {
   step(site: number): void {
     if (--this.fuel < 0) this.out(site);
     this.site = site;
+  }
+
+  /** Records the place of a console call and passes its last argument on. */
+  here<T>(site: number, argument: T): T {
+    this.site = site;
+    return argument;
   }
 
   /** An error leaves a learner function at `site`: remembers where, and gives what to throw on. */

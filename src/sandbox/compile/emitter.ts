@@ -2,7 +2,7 @@ import type { AnyNode, Identifier } from 'acorn';
 import { childrenOf, isClass, isFunction } from './ast.ts';
 import { emitAwait, emitReturn, emitYield } from './awaiting.ts';
 import { emitClass } from './classes.ts';
-import { emitAssignment, emitBinary, emitSuperUse } from './expressions.ts';
+import { emitAssignment, emitBinary, emitConsoleCall, emitSuperUse } from './expressions.ts';
 import { emitFunction, emitMethod, liftBeside } from './functions.ts';
 import { CompileProblem } from './problem.ts';
 import type { ModuleFacts } from './scope.ts';
@@ -108,6 +108,7 @@ export class Emitter {
       case 'AssignmentExpression':
         return emitAssignment(this, node);
       case 'CallExpression':
+        return emitConsoleCall(this, node) ?? emitSuperUse(this, node) ?? this.generic(node);
       case 'MemberExpression':
         return emitSuperUse(this, node) ?? this.generic(node);
       case 'MetaProperty':

@@ -33,6 +33,28 @@ function isRepeatable(node: Extract<AnyNode, { type: 'MemberExpression' }>): boo
   return !node.computed && (type === 'ThisExpression' || type === 'Identifier' || type === 'Super');
 }
 
+/**
+ * `console.log(…)`: log records carry their place, recorded once the arguments are there. Null for
+ * all other calls.
+ */
+export function emitConsoleCall(
+  e: Emitter,
+  node: Extract<AnyNode, { type: 'CallExpression' }>,
+): string | null {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return null;
+  if (callee.object.name !== 'console' || !e.facts.free.has(callee.object)) return null;
+  const site = e.sites.add(node, 'statement', e.fn.name);
+  const args = node.arguments.map((argument, index) => {
+    if (index < node.arguments.length - 1) return e.emit(argument);
+    return argument.type === 'SpreadElement'
+      ? `...${e.runtime}.here(${site}, ${e.emit(argument.argument)})`
+      : `${e.runtime}.here(${site}, ${e.emit(argument)})`;
+  });
+  if (args.length === 0) args.push(`...${e.runtime}.here(${site}, [])`);
+  return `${e.emit(callee)}(${args.join(', ')})`;
+}
+
 /** `super.x` inside a lifted function, which has no `super` of its own; null when nothing changes. */
 export function emitSuperUse(
   e: Emitter,

@@ -3,7 +3,7 @@ import type { FunctionNode } from './ast.ts';
 import type { Emitter, FunctionContext } from './emitter.ts';
 import type { FunctionFacts } from './scope.ts';
 import { emitStatements } from './statements.ts';
-import { housed, isRisky, mark, newHost, stepCheck } from './stepping.ts';
+import { housed, isCostly, isRisky, mark, newHost, stepCheck } from './stepping.ts';
 
 /** Takes a generator made once beside the function that calls it. */
 export type Lift = (name: string, generator: string) => void;
@@ -99,7 +99,7 @@ function emitPlain(e: Emitter, node: FunctionNode): Written {
   if (!risky) return { params, body: `{ ${stepCheck(e, site)} ${inside} }` };
   const nests = !node.generator;
   const end = nests ? ` finally { ${e.runtime}.depth--; }` : '';
-  const body = guarded(e, site, nests, inside, 'throw', 'thrown');
+  const body = guarded(e, site, { nests, costly: isCostly(node.body) }, inside, 'throw', 'thrown');
   return { params, body: `${body}${end} }` };
 }
 
@@ -107,13 +107,13 @@ function emitPlain(e: Emitter, node: FunctionNode): Written {
 function guarded(
   e: Emitter,
   site: number,
-  nests: boolean,
+  steps: Parameters<typeof stepCheck>[2],
   inside: string,
   word: 'throw' | 'return',
   handler: string,
 ): string {
   const error = `${e.prefix}e`;
-  return `{ let ${e.local} = ${site}; ${stepCheck(e, site, nests)} try {
+  return `{ let ${e.local} = ${site}; ${stepCheck(e, site, steps)} try {
 ${inside}
 } catch (${error}) { ${word} ${e.runtime}.${handler}(${error}, ${e.local}); }`;
 }
@@ -133,7 +133,7 @@ function emitDirect(e: Emitter, node: FunctionNode): Written {
   const site = e.sites.add(node, 'function', fn.name);
   const params = emitParams(e, node, fn).join(', ');
   const inside = `${emitInside(e, node, fn)}\nreturn ${e.runtime}.resolved();`;
-  const body = guarded(e, site, true, inside, 'return', 'rejected');
+  const body = guarded(e, site, { nests: true, costly: true }, inside, 'return', 'rejected');
   return { params, body: `${body} finally { ${e.runtime}.depth--; } }` };
 }
 
@@ -180,7 +180,7 @@ function emitLifted(e: Emitter, node: FunctionNode, lift: Lift | null): Written 
   };
   const site = e.sites.add(node, 'function', facts.name);
   const names = [...taken.map((t) => t.name), ...emitParams(e, node, fn)];
-  const body = guarded(e, site, false, emitInside(e, node, fn), 'throw', 'thrown');
+  const body = guarded(e, site, { costly: true }, emitInside(e, node, fn), 'throw', 'thrown');
   const generator = `function*(${names.join(', ')}) ${body} }`;
   const target = lift === null ? `(${generator})` : e.fresh('g');
   lift?.(target, generator);

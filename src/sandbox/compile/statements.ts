@@ -1,7 +1,7 @@
 import type { AnyNode, BlockStatement, Statement, StaticBlock } from 'acorn';
 import type { Emitter } from './emitter.ts';
 import { emitForAwait } from './for-await.ts';
-import { housed, mark, newHost, stepCheck } from './stepping.ts';
+import { housed, isCostly, mark, newHost, stepCheck } from './stepping.ts';
 
 /** Text of a statement; null for nodes that are no statements. */
 export function emitStatement(e: Emitter, node: AnyNode): string | null {
@@ -108,7 +108,7 @@ type Loop = Extract<
 /** `labels` must stand directly before the loop, or `continue` could not name them. */
 function emitLoop(e: Emitter, node: Loop, labels: string): string {
   const site = e.sites.add(node, 'loop', e.fn.name);
-  const check = `${stepCheck(e, site)} `;
+  const check = `${stepCheck(e, site, { costly: isCostly(node) })} `;
   if (node.type === 'ForOfStatement' && node.await) {
     return emitForAwait(e, node, labels, site, () => emitBody(e, node.body, check));
   }

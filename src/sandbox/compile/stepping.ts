@@ -8,20 +8,53 @@ import type { Emitter, Host } from './emitter.ts';
  */
 export const CALL_DEPTH_MAX = 1500;
 
-/** Counts one step at `node`'s site and, in functions that `nest`, one level of depth. */
-export function stepCheck(e: Emitter, site: number, nests = false): string {
-  const { runtime } = e;
-  const deeper = nests ? ` || ++${runtime}.depth > ${CALL_DEPTH_MAX}` : '';
-  return `if (--${runtime}.fuel < 0${deeper}) ${runtime}.out(${site});`;
+/** Steps that a round or call counts for when jobs or errors are involved. */
+const COSTLY_STEPS = 10;
+
+interface StepOptions {
+  /** Counts one level of depth too. */
+  readonly nests?: boolean;
+  /** See {@link isCostly}. */
+  readonly costly?: boolean;
 }
 
-/** Records that the statement is about to run, if it can fail or be asked where it is. */
+/** Counts a step, and ends the run at `site` when none is left. */
+export function stepCheck(e: Emitter, site: number, options: StepOptions = {}): string {
+  const { runtime } = e;
+  const step = options.costly ? `(${runtime}.fuel -= ${COSTLY_STEPS})` : `--${runtime}.fuel`;
+  const deeper = options.nests ? ` || ++${runtime}.depth > ${CALL_DEPTH_MAX}` : '';
+  return `if (${step} < 0${deeper}) ${runtime}.out(${site});`;
+}
+
+const JOB_MAKERS = new Set(['then', 'catch', 'finally', 'queueMicrotask', 'Promise']);
+
+/**
+ * Whether the node itself (not functions in it) waits, makes jobs or throws: that takes far longer
+ * than an ordinary step, and a run must end before anybody thinks the page hangs.
+ */
+export function isCostly(node: AnyNode): boolean {
+  if (isFunction(node) || isClass(node)) return false;
+  switch (node.type) {
+    case 'AwaitExpression':
+    case 'YieldExpression':
+    case 'ThrowStatement':
+    case 'NewExpression':
+      return true;
+    case 'ForOfStatement':
+      if (node.await) return true;
+      break;
+    case 'Identifier':
+      return JOB_MAKERS.has(node.name);
+    default:
+      break;
+  }
+  return childrenOf(node).some(isCostly);
+}
+
+/** Records that the statement is about to run, if it can fail. */
 export function mark(e: Emitter, node: AnyNode, risk: AnyNode = node): string {
   if (!e.fn.keepsSite || !isRisky(e, risk)) return '';
-  const site = e.sites.add(node, 'statement', e.fn.name);
-  // Log records carry their place: console calls are the ones that ask.
-  const asked = e.source(risk).includes('console') ? `${e.runtime}.site = ` : '';
-  return `${asked}${e.local} = ${site}; `;
+  return `${e.local} = ${e.sites.add(node, 'statement', e.fn.name)}; `;
 }
 
 const risks = new WeakMap<AnyNode, boolean>();
@@ -46,6 +79,7 @@ function risksOf(e: Emitter, node: AnyNode): boolean {
     case 'MemberExpression':
     case 'TaggedTemplateExpression':
     case 'ThrowStatement':
+    case 'ThisExpression':
     case 'TryStatement':
     case 'YieldExpression':
     case 'AwaitExpression':

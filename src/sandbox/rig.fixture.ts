@@ -1,0 +1,72 @@
+import type {
+  BreakerState,
+  CallResult,
+  HandlerError,
+  ProgramHost,
+  WireRequest,
+  WireResponse,
+} from '../cluster/program.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { RandomStream } from '../kernel/random.ts';
+import { compileProgram } from './compile/index.ts';
+import { makeGlobals } from './globals/index.ts';
+import { createProgramFactory } from './program.ts';
+
+/** One instance of a service under test, with a host that notes what it is told. */
+export interface Rig {
+  readonly kernel: Kernel;
+  readonly logs: string[];
+  readonly breakers: string[];
+  /** Handles `GET http://main<path>` and runs events until 1 s later; undefined if unanswered. */
+  get(path: string): WireResponse | HandlerError | undefined;
+}
+
+/** Calls of the program are answered 200 with their URL after 1 ms. */
+export function rig(files: Readonly<Record<string, string>> | string, entry = 'main.ts'): Rig {
+  const compiled = compileProgram(typeof files === 'string' ? { [entry]: files } : files, entry);
+  if (!compiled.ok) throw new Error(compiled.problems.map((p) => p.message).join('\n'));
+  const kernel = new Kernel();
+  const logs: string[] = [];
+  const breakers: string[] = [];
+  const host: ProgramHost = {
+    kernel,
+    service: 'main',
+    instance: 0,
+    random: new RandomStream(1, 'main', 'test'),
+    call(request: WireRequest, _span: number, settle: (result: CallResult) => void) {
+      const response = { status: 200, headers: [], body: request.url };
+      const handle = kernel.schedule(1, () => settle({ ok: true, response }), undefined);
+      return { cancel: () => void kernel.cancel(handle) };
+    },
+    log: (level, text, span, place) => logs.push(`${level} ${text} @${place ?? '?'} #${span}`),
+    breakerChanged: (name: string, state: BreakerState) => breakers.push(`${name} ${state}`),
+  };
+  const program = createProgramFactory(compiled, makeGlobals)(host);
+  kernel.settle();
+  let span = 0;
+  return {
+    kernel,
+    logs,
+    breakers,
+    get(path) {
+      let outcome: WireResponse | HandlerError | undefined;
+      const request = { method: 'GET', url: `http://main${path}`, headers: [], body: null };
+      kernel.schedule(
+        0,
+        () => {
+          program.handle(request, ++span, (result) => {
+            outcome = result;
+          });
+        },
+        undefined,
+      );
+      kernel.runUntil(kernel.now + 1000);
+      return outcome;
+    },
+  };
+}
+
+/** A service whose handler runs `body`. */
+export function handler(body: string, before = ''): string {
+  return `${before}\nexport default {\n  async fetch(request: Request): Promise<Response> {\n${body}\n    return new Response('ok');\n  },\n};`;
+}
