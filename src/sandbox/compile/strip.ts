@@ -1,7 +1,7 @@
 import { transform } from 'sucrase';
 import { offsetOf, Positions } from './positions.ts';
 import { CompileProblem } from './problem.ts';
-import { refuseBeforeStripping } from './unsupported.ts';
+import { refuseBeforeStripping, syntaxMessage } from './unsupported.ts';
 
 export interface StrippedSource {
   readonly code: string;
@@ -25,14 +25,8 @@ export function stripTypes(file: string, source: string): StrippedSource {
   } catch (error) {
     if (error instanceof CompileProblem) throw error;
     const at = (error as { loc?: { line: number; column: number } }).loc ?? { line: 1, column: 1 };
-    const text = (error as Error).message
-      .replace(/^Error transforming [^:]*: /, '')
-      .replace(/ \(\d+:\d+\)$/, '');
-    const found = source.slice(offsetOf(source, at.line, at.column)).match(/^(\w+|\S)/)?.[0];
-    const what = found === undefined ? 'the end of the file' : `\`${found}\``;
-    const message = text.startsWith('Unexpected token')
-      ? `Unexpected ${what}. Check this line and the one before it for a missing or extra character.`
-      : text;
+    const { message: raw } = error as Error;
+    const message = syntaxMessage(raw, source, offsetOf(source, at.line, at.column));
     throw new CompileProblem({ file, line: at.line, column: at.column, message });
   }
 }

@@ -64,21 +64,17 @@ export function refusalOf(node: AnyNode): string | null {
   }
 }
 
-/** A parser's error in the house's words. */
+/** A parser's error in the house's words; `offset` is where it stopped in `code`. */
 export function syntaxMessage(raw: string, code: string, offset: number): string {
-  const text = raw.replace(/ \(\d+:\d+\)$/, '');
-  if (/'with' in strict mode/.test(text)) {
-    return '`with` is not allowed in modules. Name the object instead.';
-  }
+  const text = raw.replace(/^Error transforming [^:]*: /, '').replace(/ \(\d+:\d+\)$/, '');
+  const found = code.slice(offset).match(/^(\w+|\S)/)?.[0];
+  if (found === 'with') return '`with` is not allowed in modules. Name the object instead.';
   if (/keyword 'await' outside an async function/.test(text)) {
     return '`await` works only inside an `async` function. Add `async` before the function around it.';
   }
-  if (text === 'Unexpected token') {
-    const found = code.slice(offset).match(/^(\w+|\S)/)?.[0];
-    const what = found === undefined ? 'the end of the file' : `\`${found}\``;
-    return `Unexpected ${what}. Check this line and the one before it for a missing or extra character.`;
-  }
-  return `${text}.`;
+  if (!text.startsWith('Unexpected token')) return `${text}.`;
+  const what = found === undefined ? 'the end of the file' : `\`${found}\``;
+  return `Unexpected ${what}. Check this line and the one before it for a missing or extra character.`;
 }
 
 export const TOP_LEVEL_AWAIT =
