@@ -66,8 +66,8 @@ describe('layOut', () => {
     expect(nodes[1]?.y).toBeGreaterThan(nodes[0]?.y as number);
     expect(nodes[3]?.y).toBe(nodes[5]?.y);
     expect(nodes[3]?.x).not.toBe(nodes[5]?.x);
-    expect(height).toBe(4 * 80 + 3 * 90 + 48);
-    expect(width).toBe(3 * 160 + 2 * 24 + 48);
+    expect(height).toBe(4 * 80 + 3 * 90 + 36);
+    expect(width).toBe(3 * 160 + 2 * 24 + 36);
   });
 
   it('never overlaps cards, keeps all inside, whatever the graph (cycles and self calls too)', () => {

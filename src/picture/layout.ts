@@ -41,7 +41,7 @@ export interface Layout {
 }
 
 /** Room around the drawing, so that loops and queues at its edge are not cut. */
-const MARGIN = 24;
+const MARGIN = 18;
 /** Room a link's bend takes among the cards of a layer. */
 const BEND = 14;
 

@@ -26,14 +26,14 @@ describe('placeMarks', () => {
     placeMarks(table([0, 0, 0, 5, 15], [0, 1, 1, 5, 15]), routes, 0, 4, batches);
     const [request, response] = [batches[0], batches[1]];
     expect([request?.count, response?.count]).toEqual([1, 1]);
-    // Link from x = 124 to 204: a quarter of the way out, and of the way back.
-    expect(request?.xy[0]).toBeCloseTo(144, 1);
-    expect(response?.xy[0]).toBeCloseTo(184, 1);
+    // Link from x = 118 to 198: a quarter of the way out, and of the way back.
+    expect(request?.xy[0]).toBeCloseTo(138, 1);
+    expect(response?.xy[0]).toBeCloseTo(178, 1);
     expect((request?.xy[1] ?? 0) - (response?.xy[1] ?? 0)).toBeCloseTo(8, 3);
   });
   it('moves it on with time, and drops it once arrived', () => {
     placeMarks(table([0, 0, 0, 5, 15]), routes, 5, 0, batches);
-    expect(batches[0]?.xy[0]).toBeCloseTo(164, 1);
+    expect(batches[0]?.xy[0]).toBeCloseTo(158, 1);
     placeMarks(table([0, 0, 0, 5, 15]), routes, 16, 0, batches);
     expect(batches[0]?.count).toBe(0);
   });

@@ -26,7 +26,6 @@ export function createNodeCard(
   const element = cardElement(endpoint.kind);
   const title = child(element, 'node-title');
   child(title, 'node-name').textContent = endpoint.name;
-  element.title = endpoint.name;
   const ticks = child(title, 'node-ticks');
   const ticked = endpoint.replicas > 1 && endpoint.replicas <= TICKS_MAX;
   const bars = Array.from({ length: ticked ? endpoint.replicas : 0 }, (_, instance) => {
@@ -82,6 +81,7 @@ export function createNodeCard(
       write(cross, down);
       write(notes, faults.join(' · '));
       label(element, nodeSummary(endpoint, reading, faults));
+      element.title = [endpoint.name, ...faults].join(', ');
     },
     destroy() {
       element.removeEventListener('click', chosen);
@@ -151,6 +151,8 @@ function cardElement(kind: TopologyEndpoint['kind']): HTMLButtonElement {
 function child(parent: HTMLElement, className: string): HTMLElement {
   const element = document.createElement('span');
   element.className = className;
+  // The button's label says all this in words, and is kept up to date.
+  if (className !== 'node-title' && className !== 'node-name') element.ariaHidden = 'true';
   parent.append(element);
   return element;
 }

@@ -86,7 +86,7 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
     >
       <span
         className="span-name"
-        style={{ paddingInlineStart: `${Math.min(row.depth, 12) * 10}px` }}
+        style={{ paddingInlineStart: `${Math.min(row.depth, 12) * 8}px` }}
         title={`${span.service}: ${span.name}`}
       >
         <StatusMark status={span.status} word={null} />
