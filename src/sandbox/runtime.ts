@@ -36,7 +36,7 @@ type Any = any;
 export class Runtime {
   /** Steps left in this event; compiled code counts it down. */
   fuel = STEPS_MAX;
-  /** Learner functions on the stack. */
+  /** Learner calls on the stack, async ones twice. */
   depth = 0;
   /** Last site recorded by an await or a console call. */
   site = 0;
@@ -74,7 +74,7 @@ export class Runtime {
 
   private tooDeep(id: number): StepLimitError {
     const site = this.sites[id]!;
-    const message = `${lineOf(site)}: ${subjectOf(site)} was called ${CALL_DEPTH_MAX} levels deep, so the run was stopped. Check that the recursion can end, or use a loop.`;
+    const message = `${lineOf(site)}: calls nest too deep at ${subjectOf(site)} (at most ${CALL_DEPTH_MAX} levels, an async call counts two), so the run was stopped. Check that the recursion can end, or use a loop.`;
     return new StepLimitError('steps', message, site);
   }
 
@@ -149,11 +149,12 @@ export class Runtime {
 
   /** Calls an async function: `generator` is its body, begun here and now. */
   go(generator: Generation, site: number): VirtualPromise<unknown> {
-    if (++this.depth > CALL_DEPTH_MAX) this.out(site);
+    this.depth += 2;
+    if (this.depth > CALL_DEPTH_MAX) this.out(site);
     try {
       return this.promises.run(generator);
     } finally {
-      this.depth--;
+      this.depth -= 2;
     }
   }
 
