@@ -13,8 +13,9 @@ import { useSize } from './measure.ts';
 import './charts.css';
 
 const PLAYHEAD_EVERY_MS = 100;
-const FAULT_ROW = 17;
-const BREAKER_ROW = 17;
+const ROW = 17;
+/** Room kept from the start, so that the picture above stays put when the first fault comes. */
+const ROWS_KEPT = 3;
 /** More rows than these share the last one. */
 const ROWS_MAX = 3;
 
@@ -30,7 +31,8 @@ export function Timeline() {
   const faults = useMemo(() => faultSpans(marks), [marks]);
   const breakers = useMemo(() => breakerSpans(marks).slice(0, ROWS_MAX), [marks]);
   const faultRows = Math.min(ROWS_MAX, 1 + Math.max(-1, ...faults.map((span) => span.lane)));
-  const height = Math.max(1, faultRows) * FAULT_ROW + breakers.length * BREAKER_ROW + 22;
+  const rows = Math.max(ROWS_KEPT, faultRows + breakers.length);
+  const height = rows * ROW + 22;
 
   return (
     <section className="timeline" aria-label="Timeline">
@@ -55,7 +57,7 @@ export function Timeline() {
             data-lasting={span.to === null ? 'yes' : undefined}
             title={spanTitle(span.text, span.from, span.to)}
             style={{
-              top: Math.min(span.lane, ROWS_MAX - 1) * FAULT_ROW,
+              top: Math.min(span.lane, ROWS_MAX - 1) * ROW,
               left: x(span.from),
               width: Math.max(3, x(span.to ?? now) - x(span.from)),
             }}
@@ -70,7 +72,7 @@ export function Timeline() {
             spans={spans}
             x={x}
             now={now}
-            top={Math.max(1, faultRows) * FAULT_ROW + row * BREAKER_ROW}
+            top={(rows - breakers.length + row) * ROW}
           />
         ))}
         {marks.map((mark) => (
