@@ -4,8 +4,6 @@ import { course, loadLesson } from 'virtual:course';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngine } from './engine/client.ts';
-import { judge } from './lesson/judge.ts';
-import { observe, parseMeasure } from './lesson/measure.ts';
 import { followAppearance } from './state/appearance.ts';
 import { createDrafts } from './state/drafts.ts';
 import { createProgress } from './state/progress.ts';
@@ -34,12 +32,18 @@ const session = createSession({
   drafts,
   progress,
   settings,
-  judge: {
-    judge: (lesson, record) => judge(lesson.checks, record),
-    observe(block, record) {
-      const parsed = parseMeasure(block.measure);
-      return parsed.ok ? observe(parsed.measure, block, record) : null;
-    },
+  async loadJudge() {
+    const [{ judge }, { observe, parseMeasure }] = await Promise.all([
+      import('./lesson/judge.ts'),
+      import('./lesson/measure.ts'),
+    ]);
+    return {
+      judge: (lesson, record) => judge(lesson.checks, record),
+      observe(block, record) {
+        const parsed = parseMeasure(block.measure);
+        return parsed.ok ? observe(parsed.measure, block, record) : null;
+      },
+    };
   },
   now: () => performance.now(),
 });

@@ -15,18 +15,18 @@ export interface Judge {
 export interface Scoring {
   /** Something that is over by `t` has not been judged or measured yet. */
   isDue(t: Millis): boolean;
-  /** Judges and measures what is over in `record`. */
-  soFar(record: RunRecord): void;
+  /** Judges and measures what is over in `record`, unless it is stale by then. */
+  soFar(record: RunRecord, isCurrent: () => boolean): Promise<void>;
   /** The run has ended: judges everything, and credits the learner if it counts. */
-  atEnd(record: RunRecord): void;
+  atEnd(record: RunRecord, isCurrent: () => boolean): Promise<void>;
 }
 
 export function createScoring(
   store: StoreApi<SessionState>,
   progress: ProgressStore,
-  judge: Judge,
+  loadJudge: () => Promise<Judge>,
 ): Scoring {
-  function score(lesson: Lesson, record: RunRecord, t: Millis): void {
+  function score(judge: Judge, lesson: Lesson, record: RunRecord, t: Millis): void {
     const due = new Set(lesson.checks.filter((check) => check.to <= t).map((check) => check.id));
     const results = judge.judge(lesson, record).filter((result) => due.has(result.id));
     store.setState({ results: Object.fromEntries(results.map((r) => [r.id, r])) });
@@ -45,14 +45,16 @@ export function createScoring(
         predictionsOf(lesson).some((b) => b.to <= t && predictions[b.id]?.observed === null)
       );
     },
-    soFar(record) {
+    async soFar(record, isCurrent) {
+      const judge = await loadJudge();
       const { lesson } = store.getState();
-      if (lesson !== null) score(lesson, record, record.simulated_ms);
+      if (lesson !== null && isCurrent()) score(judge, lesson, record, record.simulated_ms);
     },
-    atEnd(record) {
+    async atEnd(record, isCurrent) {
+      const judge = await loadJudge();
       const { lesson, touched } = store.getState();
-      if (lesson === null) return;
-      score(lesson, record, Number.POSITIVE_INFINITY);
+      if (lesson === null || !isCurrent()) return;
+      score(judge, lesson, record, Number.POSITIVE_INFINITY);
       if (touched || !lesson.seeds.includes(record.seed) || lesson.checks.length === 0) return;
       const passed = Object.values(store.getState().results).filter((result) => result.pass);
       progress.judged(

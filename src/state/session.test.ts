@@ -47,10 +47,10 @@ beforeEach(async () => {
     drafts,
     progress,
     settings: createSettings(keeper),
-    judge: {
+    loadJudge: async () => ({
       judge: (of) => of.checks.map((check) => result(check.id)),
       observe: (_, record) => observedIn(record),
-    },
+    }),
     now: () => (realTime += 1000),
   });
   await session.open(lesson);

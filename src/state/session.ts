@@ -72,7 +72,8 @@ export interface SessionParts {
   readonly drafts: DraftsStore;
   readonly progress: ProgressStore;
   readonly settings: SettingsStore;
-  readonly judge: Judge;
+  /** Loaded when the first thing is to be judged. */
+  readonly loadJudge: () => Promise<Judge>;
   /** Real milliseconds, for the canvas. */
   readonly now: () => number;
 }
@@ -83,7 +84,7 @@ const PANEL_INTERVAL_MS = 100;
 export function createSession(parts: SessionParts): Session {
   const { engine, simulation, drafts, progress, settings, now } = parts;
   const store = createStore<SessionState>(() => emptySession);
-  const scoring = createScoring(store, progress, parts.judge);
+  const scoring = createScoring(store, progress, parts.loadJudge);
   /** Grows with every start and crash, so that answers to an earlier run are dropped. */
   let generation = 0;
   let panelAt = Number.NEGATIVE_INFINITY;
@@ -159,8 +160,8 @@ export function createSession(parts: SessionParts): Session {
     return Object.entries(files).every(([path, code]) => ran[path] === code);
   }
 
-  function conclude(record: RunRecord): void {
-    if (concluded) return;
+  async function conclude(record: RunRecord, mine: number): Promise<void> {
+    if (mine !== generation || concluded) return;
     concluded = true;
     const { failure, simulated_ms } = record;
     simulation.setState((s) => ({
@@ -169,7 +170,7 @@ export function createSession(parts: SessionParts): Session {
       now: simulated_ms,
       failure: failure ?? s.failure,
     }));
-    if (failure === null) scoring.atEnd(record);
+    if (failure === null) await scoring.atEnd(record, () => mine === generation);
   }
 
   async function scoreSoFar(): Promise<void> {
@@ -177,7 +178,7 @@ export function createSession(parts: SessionParts): Session {
     judging = true;
     await guarded(async (mine) => {
       const record = await engine.record();
-      if (mine === generation && !concluded) scoring.soFar(record);
+      await scoring.soFar(record, () => mine === generation && !concluded);
     });
     judging = false;
   }
@@ -194,8 +195,7 @@ export function createSession(parts: SessionParts): Session {
     simulation.setState({ phase: state, now: frame.now, achievedSpeed });
     if (state !== 'ended') return;
     void guarded(async (mine) => {
-      const record = await engine.record();
-      if (mine === generation) conclude(record);
+      await conclude(await engine.record(), mine);
     });
   }
 
@@ -255,8 +255,7 @@ export function createSession(parts: SessionParts): Session {
     async finish() {
       if (!isLive() || mustPredict()) return;
       await guarded(async (mine) => {
-        const record = await engine.finish();
-        if (mine === generation) conclude(record);
+        await conclude(await engine.finish(), mine);
       });
     },
     setSpeed(speed) {

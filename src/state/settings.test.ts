@@ -7,12 +7,12 @@ it('keeps what was chosen for the next visit', () => {
   const backend = fakeStorage();
   const settings = createSettings(createKeeper(() => backend));
   expect(settings.store.getState()).toEqual(defaultSettings);
-  settings.set({ theme: 'dark', layouts: { rows: { system: 60, bench: 40 } } });
+  settings.set({ theme: 'dark', shares: { lesson: 33 } });
   const next = createSettings(createKeeper(() => backend)).store.getState();
   expect(next).toEqual({
     ...defaultSettings,
     theme: 'dark',
-    layouts: { rows: { system: 60, bench: 40 } },
+    shares: { lesson: 33 },
   });
 });
 
@@ -22,8 +22,8 @@ it.each([
   ['speed', 0],
   ['speed', '1'],
   ['lessonOpen', null],
-  ['layouts', { rows: { system: '60' } }],
-  ['layouts', []],
+  ['shares', { lesson: '33' }],
+  ['shares', []],
 ])('refuses %s = %j', (key, value) => {
   expect(parseSettings({ ...defaultSettings, [key]: value })).toBeNull();
 });

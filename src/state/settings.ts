@@ -10,8 +10,8 @@ export interface Settings {
   /** Simulated milliseconds a real millisecond. */
   readonly speed: number;
   readonly lessonOpen: boolean;
-  /** Panel sizes in percent, by group and panel. */
-  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Share in percent of the first of two panels, by the name of the line between them. */
+  readonly shares: Readonly<Record<string, number>>;
 }
 
 export const SPEED_MIN = 0.001;
@@ -22,7 +22,7 @@ export const defaultSettings: Settings = {
   runOnSave: true,
   speed: 1,
   lessonOpen: true,
-  layouts: {},
+  shares: {},
 };
 
 const KEY = 'settings';
@@ -59,9 +59,7 @@ export function parseSettings(data: unknown): Settings | null {
   if (theme !== 'system' && theme !== 'light' && theme !== 'dark') return null;
   if (typeof runOnSave !== 'boolean' || typeof lessonOpen !== 'boolean') return null;
   if (!isFiniteNumber(speed) || speed <= 0) return null;
-  const layouts = parseEntries(data['layouts'], (layout) =>
-    parseEntries(layout, (size) => (isFiniteNumber(size) ? size : null)),
-  );
-  if (layouts === null) return null;
-  return { theme, runOnSave, speed: clampSpeed(speed), lessonOpen, layouts };
+  const shares = parseEntries(data['shares'], (share) => (isFiniteNumber(share) ? share : null));
+  if (shares === null) return null;
+  return { theme, runOnSave, speed: clampSpeed(speed), lessonOpen, shares };
 }

@@ -1,45 +1,37 @@
-import { Tabs } from 'radix-ui';
 import { useState } from 'react';
 import { showPlace } from '../../state/place.ts';
 import { Charts } from '../charts/Charts.tsx';
 import { Logs } from '../logs/Logs.tsx';
+import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
 import { Traces } from '../traces/Traces.tsx';
 import './dock.css';
 import { useWorkbench } from './workbench.tsx';
+
+const TABS: readonly Tab[] = [
+  { id: 'charts', name: 'Charts' },
+  { id: 'traces', name: 'Traces' },
+  { id: 'logs', name: 'Logs' },
+];
 
 /** Charts, traces and logs of the run, one at a time. */
 export function Dock() {
   const { session } = useWorkbench();
   const [tab, setTab] = useState('charts');
   const [trace, setTrace] = useState<number | null>(null);
+  const showTrace = (id: number) => {
+    setTrace(id);
+    setTab('traces');
+  };
   return (
-    <Tabs.Root className="dock" value={tab} onValueChange={setTab}>
-      <Tabs.List className="tabs" aria-label="Instruments">
-        <Tabs.Trigger className="tab" value="charts">
-          Charts
-        </Tabs.Trigger>
-        <Tabs.Trigger className="tab" value="traces">
-          Traces
-        </Tabs.Trigger>
-        <Tabs.Trigger className="tab" value="logs">
-          Logs
-        </Tabs.Trigger>
-      </Tabs.List>
-      <Tabs.Content className="dock-page" value="charts">
-        <Charts />
-      </Tabs.Content>
-      <Tabs.Content className="dock-page" value="traces">
-        <Traces loadTrace={session.trace} selected={trace} onSelect={setTrace} />
-      </Tabs.Content>
-      <Tabs.Content className="dock-page" value="logs">
-        <Logs
-          onPlace={showPlace}
-          onTrace={(id) => {
-            setTrace(id);
-            setTab('traces');
-          }}
-        />
-      </Tabs.Content>
-    </Tabs.Root>
+    <section className="dock" aria-label="Instruments">
+      <TabList of="dock" label="Instruments" tabs={TABS} active={tab} onChoose={setTab} />
+      <TabPanel of="dock" active={tab} className="dock-page">
+        {tab === 'charts' && <Charts />}
+        {tab === 'traces' && (
+          <Traces loadTrace={session.trace} selected={trace} onSelect={setTrace} />
+        )}
+        {tab === 'logs' && <Logs onPlace={showPlace} onTrace={showTrace} />}
+      </TabPanel>
+    </section>
   );
 }

@@ -1,15 +1,9 @@
 import { X } from 'lucide-react';
-import {
-  Group,
-  type Layout,
-  type LayoutChangedMeta,
-  Panel,
-  Separator,
-} from 'react-resizable-panels';
 import type { Lesson } from '../../lesson/lesson.ts';
 import { CodePanel } from '../editor/CodePanel.tsx';
 import { LessonColumn } from '../lesson/LessonColumn.tsx';
 import { IconButton } from '../shared/Button.tsx';
+import { Split } from '../shared/Split.tsx';
 import { Dock } from './Dock.tsx';
 import { Notices } from './Notices.tsx';
 import { SystemPanel } from './SystemPanel.tsx';
@@ -24,89 +18,94 @@ interface WideLayoutProps {
 }
 
 export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
-  const columns = useKeptLayout('columns');
-  if (drawer) {
-    return (
-      <div className="workspace">
-        {open && (
-          <aside
-            className="drawer"
-            aria-label="Lesson"
-            onKeyDown={(event) => {
-              if (event.key === 'Escape') onClose();
-            }}
-          >
-            <IconButton
-              className="drawer-close"
-              icon={X}
-              label="Close the lesson"
-              onClick={onClose}
-            />
-            <LessonColumn lesson={lesson} />
-          </aside>
-        )}
-        <Workspace lesson={lesson} />
-      </div>
-    );
-  }
+  const kept = useKeptShare('lesson');
+  const aside = (
+    <aside className="column" aria-label="Lesson">
+      <LessonColumn lesson={lesson} />
+    </aside>
+  );
   return (
-    <Group className="workspace" {...columns}>
-      {open && (
-        <>
-          <Panel id="lesson" className="column" defaultSize="28%" minSize="300px" maxSize="45%">
-            <aside className="column" aria-label="Lesson">
-              <LessonColumn lesson={lesson} />
-            </aside>
-          </Panel>
-          <Separator className="separator" aria-label="Width of the lesson" />
-        </>
-      )}
-      <Panel id="workspace" minSize="50%">
-        <Workspace lesson={lesson} />
-      </Panel>
-    </Group>
+    <>
+      {drawer && <Notices />}
+      <div className="workspace">
+        <Split
+          direction="row"
+          label="Width of the lesson"
+          initial={28}
+          range={[20, 45]}
+          least={['300px', '0px']}
+          {...kept}
+          first={open && !drawer ? aside : null}
+          second={
+            <main id="main" className="column" tabIndex={-1}>
+              {!drawer && <Notices />}
+              <Workspace lesson={lesson} />
+            </main>
+          }
+        />
+        {open && drawer && <Drawer onClose={onClose}>{aside}</Drawer>}
+      </div>
+    </>
+  );
+}
+
+interface DrawerProps {
+  readonly onClose: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Drawer({ onClose, children }: DrawerProps) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard wherever the focus is inside
+    <div
+      className="drawer"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      <IconButton className="drawer-close" icon={X} label="Close the lesson" onClick={onClose} />
+      {children}
+    </div>
   );
 }
 
 /** The system above; code and instruments side by side below it. */
 function Workspace({ lesson }: { readonly lesson: Lesson }) {
-  const rows = useKeptLayout('rows');
-  const bench = useKeptLayout('bench');
+  const rows = useKeptShare('system');
+  const bench = useKeptShare('code');
   return (
-    <main id="main" className="column" tabIndex={-1}>
-      <Notices />
-      <Group orientation="vertical" className="rows" {...rows}>
-        <Panel id="system" defaultSize="54%" minSize="240px">
-          <SystemPanel lesson={lesson} />
-        </Panel>
-        <Separator className="separator" aria-label="Height of the system" />
-        <Panel id="bench" minSize="160px">
-          <Group className="bench" {...bench}>
-            <Panel id="code" defaultSize="54%" minSize="280px">
-              <CodePanel lesson={lesson} />
-            </Panel>
-            <Separator className="separator" aria-label="Width of the code" />
-            <Panel id="dock" minSize="260px">
-              <Dock />
-            </Panel>
-          </Group>
-        </Panel>
-      </Group>
-    </main>
+    <Split
+      direction="column"
+      label="Height of the system"
+      initial={54}
+      range={[25, 80]}
+      least={['240px', '160px']}
+      {...rows}
+      first={<SystemPanel lesson={lesson} />}
+      second={
+        <Split
+          direction="row"
+          label="Width of the code"
+          initial={54}
+          range={[20, 80]}
+          least={['260px', '260px']}
+          {...bench}
+          first={<CodePanel lesson={lesson} />}
+          second={<Dock />}
+        />
+      }
+    />
   );
 }
 
-/** Sizes a learner has set by hand come back on the next visit. */
-function useKeptLayout(group: string) {
+/** Where the learner left a line comes back on the next visit. */
+function useKeptShare(name: string) {
   const { settings } = useWorkbench();
-  const kept = settings.store.getState().layouts[group];
   return {
-    id: group,
-    ...(kept === undefined ? {} : { defaultLayout: { ...kept } }),
-    onLayoutChanged(layout: Layout, meta: LayoutChangedMeta) {
-      if (!meta.isUserInteraction) return;
-      const { layouts } = settings.store.getState();
-      settings.set({ layouts: { ...layouts, [group]: layout } });
+    kept: settings.store.getState().shares[name],
+    onKeep(share: number) {
+      const { shares } = settings.store.getState();
+      if (shares[name] !== share) settings.set({ shares: { ...shares, [name]: share } });
     },
   };
 }

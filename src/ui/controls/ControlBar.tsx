@@ -1,4 +1,4 @@
-import { ChevronsRight, Pause, Play, ShieldCheck, StepForward } from 'lucide-react';
+import { ChevronsRight, Pause, Play, ShieldPlus, StepForward } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../lesson/lesson.ts';
 import { formatInstant } from '../../picture/format.ts';
@@ -6,7 +6,7 @@ import { simulation } from '../../state/simulation.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import { useWidthClass } from '../app/width.ts';
 import { useWorkbench } from '../app/workbench.tsx';
-import { Button, IconButton } from '../shared/Button.tsx';
+import { IconButton } from '../shared/Button.tsx';
 import { CheckSummary } from './CheckSummary.tsx';
 import './controls.css';
 import { LoadControl } from './LoadControl.tsx';
@@ -86,17 +86,19 @@ function Clock() {
   );
 }
 
+/** Always in its place, so that nothing jumps when a fault begins. */
 function HealAll() {
   const { session } = useWorkbench();
   const faults = useStore(simulation, (s) => s.faults);
-  if (faults.length === 0) return null;
+  const names = faults.map((fault) => fault.text).join(', ');
   return (
-    <Button
-      icon={ShieldCheck}
-      title={faults.map((fault) => fault.text).join(', ')}
+    <IconButton
+      icon={ShieldPlus}
+      label={faults.length === 0 ? 'Heal all faults: none now' : `Heal all faults: ${names}`}
+      data-count={faults.length === 0 ? undefined : faults.length}
+      className="heal-all"
+      aria-disabled={faults.length === 0}
       onClick={() => void session.healAll()}
-    >
-      Heal all ({faults.length})
-    </Button>
+    />
   );
 }

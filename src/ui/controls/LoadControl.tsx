@@ -1,25 +1,47 @@
+import { SlidersHorizontal } from 'lucide-react';
+import { Popover } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LoadSpec } from '../../cluster/scenario.ts';
 import { formatRate } from '../../picture/format.ts';
 import { simulation } from '../../state/simulation.ts';
 import { useWorkbench } from '../app/workbench.tsx';
+import { Button } from '../shared/Button.tsx';
+import '../shared/dialog.css';
 
 /** A drag becomes one change to the run once the hand rests this long. */
 const REST_MS = 150;
 /** The slider reaches this many times the lesson's own rate. */
 const REACH = 4;
 
-/** One slider for each load generator. */
+/** One slider for each load generator; more than one share a popover. */
 export function LoadControl({ load }: { readonly load: readonly LoadSpec[] }) {
-  return load.map((spec, index) => (
-    <LoadSlider
-      key={`${spec.method} ${spec.to}${spec.path}`}
-      spec={spec}
-      index={index}
-      name={load.length === 1 ? 'Load' : `Load ${spec.method} ${spec.path}`}
-    />
-  ));
+  const total = useStore(simulation, (s) => s.rates.reduce((sum, rate) => sum + rate, 0));
+  const [only] = load;
+  if (load.length === 1 && only !== undefined)
+    return <LoadSlider spec={only} index={0} name="Load" />;
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <Button className="load-button" icon={SlidersHorizontal}>
+          Load {formatRate(total)}
+        </Button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover load-sliders"
+          aria-label="Load"
+          sideOffset={6}
+          collisionPadding={8}
+        >
+          {load.map((spec, index) => {
+            const name = `${spec.method} ${spec.path}`;
+            return <LoadSlider key={`${spec.to} ${name}`} spec={spec} index={index} name={name} />;
+          })}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
 }
 
 interface LoadSliderProps {

@@ -1,41 +1,26 @@
-import { Download, MoreHorizontal, Repeat } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
+import { Download, Repeat } from 'lucide-react';
 import { useStore } from 'zustand';
 import { simulation } from '../../state/simulation.ts';
 import { useWorkbench } from '../app/workbench.tsx';
-import { IconButton } from '../shared/Button.tsx';
-import '../shared/dialog.css';
+import { Action, ActionMenu } from '../shared/ActionMenu.tsx';
 
 export function RunMenu({ lessonId }: { readonly lessonId: string }) {
   const { session } = useWorkbench();
   const touched = useStore(session.store, (s) => s.touched);
   const ended = useStore(simulation, (s) => s.record !== null);
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <IconButton icon={MoreHorizontal} label="More about this run" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-          <DropdownMenu.Item
-            className="menu-item"
-            disabled={!touched}
-            onSelect={() => void session.repeat()}
-          >
-            <Repeat size={15} aria-hidden="true" />
-            Repeat with my changes
-          </DropdownMenu.Item>
-          <DropdownMenu.Item
-            className="menu-item"
-            disabled={!ended}
-            onSelect={() => saveRecord(session.recordJson(), `${lessonId}-run.json`)}
-          >
-            <Download size={15} aria-hidden="true" />
-            Save run record
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <ActionMenu label="More about this run">
+      <Action icon={Repeat} disabled={!touched} onAct={() => void session.repeat()}>
+        Repeat with my changes
+      </Action>
+      <Action
+        icon={Download}
+        disabled={!ended}
+        onAct={() => saveRecord(session.recordJson(), `${lessonId}-run.json`)}
+      >
+        Save run record
+      </Action>
+    </ActionMenu>
   );
 }
 

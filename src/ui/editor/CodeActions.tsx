@@ -1,11 +1,12 @@
-import { Check, Ellipsis, History, Lightbulb, RotateCcw } from 'lucide-react';
-import { Dialog, DropdownMenu } from 'radix-ui';
+import { Check, History, Lightbulb, RotateCcw } from 'lucide-react';
+import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../lesson/lesson.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import { useWorkbench } from '../app/workbench.tsx';
-import { Button, IconButton } from '../shared/Button.tsx';
+import { Action, ActionMenu } from '../shared/ActionMenu.tsx';
+import { Button } from '../shared/Button.tsx';
 import '../shared/dialog.css';
 import { type EditorDocument, solutionsOf } from './documents.ts';
 
@@ -30,26 +31,18 @@ export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) 
   return (
     <div className="code-actions">
       <RunOnSave />
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger asChild>
-          <IconButton icon={Ellipsis} label="More about this code" />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-            <DraftItems lesson={lesson} document={document} />
-            {solutionsOf(lesson).map(({ name }) => (
-              <DropdownMenu.Item
-                key={name}
-                className="menu-item"
-                onSelect={() => (mayLook ? show(name) : setAsking(name))}
-              >
-                <Lightbulb size={15} aria-hidden="true" />
-                Show the solution{name === '' ? '' : `: ${name}`}
-              </DropdownMenu.Item>
-            ))}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <ActionMenu label="More about this code">
+        <DraftActions lesson={lesson} document={document} />
+        {solutionsOf(lesson).map(({ name }) => (
+          <Action
+            key={name}
+            icon={Lightbulb}
+            onAct={() => (mayLook ? show(name) : setAsking(name))}
+          >
+            Show the solution{name === '' ? '' : `: ${name}`}
+          </Action>
+        ))}
+      </ActionMenu>
       <AskFirst
         open={asking !== null}
         onClose={() => setAsking(null)}
@@ -62,7 +55,7 @@ export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) 
   );
 }
 
-function DraftItems({ lesson, document }: Pick<CodeActionsProps, 'lesson' | 'document'>) {
+function DraftActions({ lesson, document }: Pick<CodeActionsProps, 'lesson' | 'document'>) {
   const { drafts } = useWorkbench();
   const { path, kind } = document;
   const backup = useStore(drafts.store, (s) => s[lesson.id]?.[path]?.backup ?? null);
@@ -70,22 +63,20 @@ function DraftItems({ lesson, document }: Pick<CodeActionsProps, 'lesson' | 'doc
   if (kind !== 'mine') return null;
   return (
     <>
-      <DropdownMenu.Item
-        className="menu-item"
+      <Action
+        icon={RotateCcw}
         disabled={document.code === start}
-        onSelect={() => drafts.reset(lesson.id, path)}
+        onAct={() => drafts.reset(lesson.id, path)}
       >
-        <RotateCcw size={15} aria-hidden="true" />
         Back to the start
-      </DropdownMenu.Item>
-      <DropdownMenu.Item
-        className="menu-item"
+      </Action>
+      <Action
+        icon={History}
         disabled={backup === null}
-        onSelect={() => drafts.restore(lesson.id, path)}
+        onAct={() => drafts.restore(lesson.id, path)}
       >
-        <History size={15} aria-hidden="true" />
         Bring back my version
-      </DropdownMenu.Item>
+      </Action>
     </>
   );
 }

@@ -8,6 +8,8 @@ import type { LessonDrafts } from '../../state/drafts.ts';
 import { placeToShow } from '../../state/place.ts';
 import { type SimulationState, simulation } from '../../state/simulation.ts';
 import { useWorkbench } from '../app/workbench.tsx';
+import { IconButton } from '../shared/Button.tsx';
+import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
 import { ChangedStart } from './ChangedStart.tsx';
 import { CodeActions } from './CodeActions.tsx';
 import type { EditorView } from './code-editor.ts';
@@ -66,17 +68,20 @@ export function CodePanel({ lesson }: { readonly lesson: Lesson }) {
   };
   return (
     <section className="code-panel" aria-label="Code">
-      <div className="tabs code-tabs">
-        <FileTabs documents={documents} active={active.id} onChoose={setChosen} />
+      <div className="code-bar">
+        <TabList
+          of="code"
+          label="Files"
+          tabs={documents.map(tabOf)}
+          active={active.id}
+          onChoose={setChosen}
+        />
         {extra !== null && (
-          <button
-            type="button"
-            className="tab"
-            aria-label={extra.kind === 'start' ? 'Close the start' : 'Close the solution'}
+          <IconButton
+            icon={X}
+            label={extra.kind === 'start' ? 'Close the start' : 'Close the solution'}
             onClick={() => setExtra(null)}
-          >
-            <X size={14} aria-hidden="true" />
-          </button>
+          />
         )}
         <CodeActions
           lesson={lesson}
@@ -84,52 +89,39 @@ export function CodePanel({ lesson }: { readonly lesson: Lesson }) {
           onSolution={(name) => open({ kind: 'solution', name })}
         />
       </div>
-      <ChangedStart
-        lesson={lesson}
-        document={active}
-        onShow={() => open({ kind: 'start' })}
-        onDecided={() => setExtra(null)}
-      />
-      <EditorSurface
-        view={viewOf(mine, problems)}
-        currentView={() =>
-          viewOf(drafts.store.getState()[lesson.id], shownProblems(simulation.getState()))
-        }
-        subscribe={subscribe}
-        onEdit={(doc, code) => drafts.edit(lesson.id, doc.path, code)}
-      />
+      <TabPanel of="code" active={active.id} className="code-page">
+        <ChangedStart
+          lesson={lesson}
+          document={active}
+          onShow={() => open({ kind: 'start' })}
+          onDecided={() => setExtra(null)}
+        />
+        <EditorSurface
+          view={viewOf(mine, problems)}
+          currentView={() =>
+            viewOf(drafts.store.getState()[lesson.id], shownProblems(simulation.getState()))
+          }
+          subscribe={subscribe}
+          onEdit={(doc, code) => drafts.edit(lesson.id, doc.path, code)}
+        />
+      </TabPanel>
     </section>
   );
 }
 
-interface FileTabsProps {
-  readonly documents: readonly EditorDocument[];
-  readonly active: string;
-  readonly onChoose: (id: string) => void;
-}
-
 const KIND_WORDS = { mine: '', support: '', start: 'start: ', solution: 'solution: ' } as const;
 
-function FileTabs({ documents, active, onChoose }: FileTabsProps) {
-  return documents.map((doc) => {
-    const Icon = doc.readOnly ? Lock : FileCode;
-    return (
-      <button
-        key={doc.id}
-        type="button"
-        className="tab"
-        aria-pressed={doc.id === active}
-        data-state={doc.id === active ? 'active' : 'inactive'}
-        onClick={() => onChoose(doc.id)}
-      >
-        <Icon size={14} aria-hidden="true" />
-        {KIND_WORDS[doc.kind]}
-        {doc.path}
-        {doc.readOnly && <span className="visually-hidden">, read-only</span>}
-      </button>
-    );
-  });
-}
+const tabOf = ({ id, path, kind, readOnly }: EditorDocument): Tab => ({
+  id,
+  icon: readOnly ? Lock : FileCode,
+  name: (
+    <>
+      {KIND_WORDS[kind]}
+      {path}
+      {readOnly && <span className="visually-hidden">, read-only</span>}
+    </>
+  ),
+});
 
 function documentsOf(lesson: Lesson, mine: LessonDrafts | undefined, extra: Extra | null) {
   return [...ownDocuments(lesson, mine), ...extraDocuments(lesson, extra)];

@@ -1,16 +1,17 @@
 import type { Root } from 'hast';
-import { type Components, toJsxRuntime } from 'hast-util-to-jsx-runtime';
-import { memo } from 'react';
-import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
+import { type ComponentProps, memo } from 'react';
+import { type ElementComponents, render } from './hast.tsx';
 import './prose.css';
 
-/** Text of a lesson. Other sites open beside the page, so that a run is never lost to a link. */
+/** Text of a lesson. */
 export const Prose = memo(function Prose({ content }: { readonly content: Root }) {
-  return <div className="prose">{toJsxRuntime(content, { Fragment, jsx, jsxs, components })}</div>;
+  const nodes = content.children.filter((node) => node.type !== 'doctype');
+  return <div className="prose">{render(nodes, components)}</div>;
 });
 
-const components: Partial<Components> = {
-  a({ node: _, href = '', children, ...rest }) {
+const components: ElementComponents = {
+  /** Other sites open beside the page, so that a run is never lost to a link. */
+  a({ href = '', children, ...rest }: ComponentProps<'a'>) {
     const outside = /^https?:/.test(href);
     return (
       <a href={href} {...rest} {...(outside ? { target: '_blank', rel: 'noreferrer' } : {})}>
@@ -19,15 +20,15 @@ const components: Partial<Components> = {
     );
   },
   // Wide code and tables scroll by themselves, so the keyboard must be able to reach them.
-  pre({ node: _, ...rest }) {
+  pre(props: ComponentProps<'pre'>) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus
-    return <pre tabIndex={0} {...rest} />;
+    return <pre tabIndex={0} {...props} />;
   },
-  table({ node: _, ...rest }) {
+  table(props: ComponentProps<'table'>) {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus
       <section className="prose-table" aria-label="Table" tabIndex={0}>
-        <table {...rest} />
+        <table {...props} />
       </section>
     );
   },
