@@ -103,10 +103,19 @@ interface BreakerRowProps {
   readonly top: number;
 }
 
+/** Spans narrower than their word (px) are told by their line alone. */
+const WORD_WIDTH = { closed: 54, open: 44, 'half-open': 70 } as const;
+
 /** A breaker's state over time: low line closed, raised bar open, half way half-open. */
 function BreakerRow({ service, spans, x, now, top }: BreakerRowProps) {
+  const first = x(spans[0]?.from ?? 0);
   return (
     <>
+      {first > 60 && (
+        <span className="timeline-service" style={{ top, width: first }}>
+          {service} breaker
+        </span>
+      )}
       {spans.map(({ state, from, to }) => {
         const width = Math.max(2, x(to ?? now) - x(from));
         return (
@@ -117,7 +126,7 @@ function BreakerRow({ service, spans, x, now, top }: BreakerRowProps) {
             title={spanTitle(`${service} breaker ${state}`, from, to)}
             style={{ top, left: x(from), width }}
           >
-            {width > 90 && <b>{`${service} breaker ${state}`}</b>}
+            {width > WORD_WIDTH[state] && <b>{state}</b>}
           </span>
         );
       })}

@@ -16,7 +16,7 @@ type Spacing = Pick<LayoutOptions, 'cardWidth' | 'cardHeight' | 'layerGap' | 'no
 
 const SPACINGS: Readonly<Record<Density, Spacing>> = {
   full: { cardWidth: 172, cardHeight: 82, layerGap: 64, nodeGap: 22 },
-  compact: { cardWidth: 140, cardHeight: 58, layerGap: 52, nodeGap: 16 },
+  compact: { cardWidth: 144, cardHeight: 64, layerGap: 52, nodeGap: 18 },
   chip: { cardWidth: 108, cardHeight: 30, layerGap: 46, nodeGap: 10 },
   dot: { cardWidth: 30, cardHeight: 30, layerGap: 48, nodeGap: 10 },
 };
