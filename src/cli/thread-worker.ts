@@ -12,9 +12,9 @@ const port = required(parentPort, 'the port of a worker thread');
 const now = performance.now.bind(performance);
 const reply = port.postMessage.bind(port);
 
-hardenRealm();
-
 port.on('message', (program: Program) => reply(outcomeOf(program)));
+
+hardenRealm();
 
 function outcomeOf(program: Program): RunOutcome {
   const start = now();

@@ -32,14 +32,15 @@ class RunThread {
       const patience = Math.max(this.limits.patienceMs, program.scenario.until);
       const settle = (outcome: RunOutcome, broken: boolean) => {
         clearTimeout(watchdog);
-        worker.removeAllListeners();
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
         if (broken) void this.close();
         resolve(outcome);
       };
+      const onMessage = (outcome: RunOutcome) => settle(outcome, !outcome.ok);
+      const onError = (error: unknown) => settle({ ok: false, failure: failureOf(error) }, true);
+      const onExit = () => settle({ ok: false, failure: failureOf(null) }, true);
       const watchdog = setTimeout(() => settle(unresponsive(patience), true), patience);
-      worker.on('message', (outcome: RunOutcome) => settle(outcome, !outcome.ok));
-      worker.on('error', (error) => settle({ ok: false, failure: failureOf(error) }, true));
-      worker.on('exit', () => settle({ ok: false, failure: failureOf(null) }, true));
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(program);
     });
   }
@@ -52,12 +53,20 @@ class RunThread {
 }
 
 function startWorker({ memoryMb }: ThreadLimits): Worker {
-  return new Worker(new URL('./thread-worker.ts', import.meta.url), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+  return new Worker(BOOTSTRAP, {
+    eval: true,
+    execArgv: [],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, stackSizeMb: 4 },
   });
 }
+
+/** Node 20 does not take `--import tsx` over into threads: each has to register it by itself. */
+const BOOTSTRAP = `
+import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
+  .then(({ register }) => { register(); return import(${JSON.stringify(new URL('./thread-worker.ts', import.meta.url).href)}); })
+  .catch((error) => { setImmediate(() => { throw error; }); });
+`;
 
 function unresponsive(patience: number): RunOutcome {
   const message = `The run gave no sign of life for ${patience / 1000} s of real time. Look for a loop or a pattern that never ends, or give it less to simulate.`;
