@@ -10,7 +10,7 @@ import { WINDOW_MS } from '../../telemetry/record.ts';
 import { useSampled } from '../shared/sampled.ts';
 import { cursor, setCursor } from './cursor.ts';
 import { useSize } from './measure.ts';
-import './charts.css';
+import './timeline.css';
 
 const PLAYHEAD_EVERY_MS = 100;
 const ROW = 17;

@@ -7,6 +7,9 @@ import { simulation } from '../../state/simulation.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
 import { createLiveStage } from './live.ts';
 import './topology.css';
+import './compact.css';
+import './chip.css';
+import './dot.css';
 
 export interface TopologyProps {
   /** A node was chosen; `instance` (0-based) when one of its replica ticks was. */
