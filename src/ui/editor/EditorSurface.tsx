@@ -31,8 +31,8 @@ export function EditorSurface({ view, currentView, subscribe, onEdit }: EditorSu
   useEffect(() => {
     let gone = false;
     let stop = () => {};
-    import('./code-editor.ts').then(
-      ({ createCodeEditor }) => {
+    import('./code-editor.ts')
+      .then(({ createCodeEditor }) => {
         if (gone || host.current === null) return;
         const caret = caretOf(plain.current);
         const made = createCodeEditor({
@@ -44,11 +44,11 @@ export function EditorSurface({ view, currentView, subscribe, onEdit }: EditorSu
         stop = subscribe(() => made.update(viewNow()));
         if (caret !== null) made.focus(caret);
         setLoading('ready');
-      },
-      () => {
+      })
+      .catch((error: unknown) => {
+        console.error(error);
         if (!gone) setLoading('failed');
-      },
-    );
+      });
     return () => {
       gone = true;
       stop();

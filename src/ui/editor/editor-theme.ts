@@ -5,7 +5,7 @@ export type EditorTheme = 'light' | 'dark';
 /** The page's own colours, read from the tokens in force, so that there is one source for them. */
 export function applyTheme(theme: EditorTheme): void {
   const style = getComputedStyle(document.documentElement);
-  const color = (token: string) => style.getPropertyValue(token).trim();
+  const color = (token: string) => sixDigits(style.getPropertyValue(token));
   const bare = (token: string) => color(token).slice(1);
   monaco.editor.defineTheme('faultline', {
     base: theme === 'dark' ? 'vs-dark' : 'vs',
@@ -45,4 +45,12 @@ export function applyTheme(theme: EditorTheme): void {
     },
   });
   monaco.editor.setTheme('faultline');
+}
+
+/** Monaco knows no other notation than `#rrggbb`; a minified style sheet says `#fff`, or `red`. */
+function sixDigits(color: string): string {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return '#808080';
+  context.fillStyle = color.trim();
+  return context.fillStyle;
 }

@@ -41,3 +41,15 @@ it('uses the components given', () => {
   };
   expect(html([link], components)).toBe('<b title="#/lesson/x">next</b>');
 });
+
+it('keeps line breaks of the source out of tables', () => {
+  const of = (tagName: string, children: Element['children']): Element => ({
+    type: 'element',
+    tagName,
+    properties: {},
+    children,
+  });
+  const row = of('tr', [text('\n'), of('td', [text(' 20 ms')]), text('\n')]);
+  const table = of('table', [text('\n'), of('tbody', [row, text('\n')])]);
+  expect(html([table])).toBe('<table><tbody><tr><td> 20 ms</td></tr></tbody></table>');
+});

@@ -7,6 +7,9 @@ export type ElementComponents = Readonly<
   Record<string, ComponentType<any>>
 >;
 
+/** Elements that may hold no text, not even the line breaks of the source. */
+const TABLE_PARTS: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tr']);
+
 /**
  * A lesson's prose as React elements. Text and elements only: comments and the like are dropped,
  * and raw HTML never gets this far (the lesson format refuses it).
@@ -18,7 +21,10 @@ export function render(
   return nodes.map((node, index) => {
     if (node.type === 'text') return node.value;
     if (node.type !== 'element') return null;
-    const { tagName, properties, children } = node;
+    const { tagName, properties } = node;
+    const children = TABLE_PARTS.has(tagName)
+      ? node.children.filter((child) => child.type === 'element')
+      : node.children;
     return createElement(
       components[tagName] ?? tagName,
       { ...attributes(properties), key: index },
