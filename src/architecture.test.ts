@@ -41,8 +41,8 @@ const EXEMPTIONS: readonly Exemption[] = [
   })),
 ];
 
-/** Tests, benchmarks and this test's own helpers may use anything. */
-const OUTSIDE = /(\.(test|bench)\.tsx?$)|^src\/architecture(\/|\.test\.ts$)/;
+/** Tests, what they are given to work on, benchmarks, and what this test is made of. */
+const OUTSIDE = /(\.(test|fixture|bench)\.tsx?$)|^src\/architecture(\/|\.test\.ts$)/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' })

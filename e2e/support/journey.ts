@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
+import { serveEnginePage } from './engine-site.ts';
 import { type FileServer, SUB_PATH, serveFiles } from './file-server.ts';
 
 export { expect } from '@playwright/test';
@@ -18,11 +19,11 @@ export interface Troubles {
 
 /**
  * The production build, served by a plain file server: `site` at the root, `subSite` in a folder
- * of it. Both end with a slash. A journey fails when its page was in any trouble.
+ * of it, `engineSite`: a page with the engine alone. All end with a slash. A journey fails when its page was in any trouble.
  */
 export const test = base.extend<
   { troubles: Troubles },
-  { server: FileServer; site: string; subSite: string }
+  { server: FileServer; site: string; subSite: string; engineSite: string }
 >({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names it needs from here
@@ -38,8 +39,18 @@ export const test = base.extend<
   ],
   site: [({ server }, use) => use(`${server.origin}/`), { scope: 'worker' }],
   subSite: [({ server }, use) => use(`${server.origin}${SUB_PATH}/`), { scope: 'worker' }],
+  engineSite: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const server = await serveEnginePage();
+      await use(`${server.origin}/`);
+      await server.close();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
   troubles: [
-    async ({ page, server }, use) => {
+    async ({ page }, use) => {
+      let home: string | null = null;
       const troubles: Troubles = { errors: [], outside: [] };
       page.on('console', (message) => {
         if (message.type() === 'error') troubles.errors.push(message.text());
@@ -51,9 +62,9 @@ export const test = base.extend<
       });
       page.on('request', (request) => {
         const url = request.url();
-        if (!/^(blob|data):/.test(url) && !url.startsWith(`${server.origin}/`)) {
-          troubles.outside.push(url);
-        }
+        // Each site has a port of its own; the page opened first settles which is its own.
+        home ??= new URL(url).origin;
+        if (!/^(blob|data):/.test(url) && new URL(url).origin !== home) troubles.outside.push(url);
       });
       await use(troubles);
       expect(troubles).toEqual({ errors: [], outside: [] });

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { build } from 'vite';
+import { workerText } from '../../src/cli/vite-worker-text.ts';
+import type { Program } from '../../src/engine/protocol.ts';
+import type { EnginePage, PageOutcome } from './engine-page/engine-page.ts';
+import { type FileServer, serveFiles } from './file-server.ts';
+
+export type { PageOutcome } from './engine-page/engine-page.ts';
+
+/** Builds and serves the page with the engine alone, until closed. */
+export async function serveEnginePage(): Promise<FileServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'faultline-engine-'));
+  await build({
+    configFile: false,
+    root: fileURLToPath(new URL('./engine-page', import.meta.url)),
+    publicDir: fileURLToPath(new URL('../../public', import.meta.url)),
+    base: './',
+    logLevel: 'error',
+    plugins: [workerText()],
+    build: { outDir: folder, emptyOutDir: true, target: 'es2022' },
+  });
+  const server = await serveFiles(folder);
+  return {
+    origin: server.origin,
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+interface EngineWindow {
+  readonly enginePage: EnginePage;
+}
+
+/** Runs a program to its end in the page's sandbox. */
+export function runInPage(page: Page, program: Program): Promise<PageOutcome> {
+  return page.evaluate(
+    (given) => (window as unknown as EngineWindow).enginePage.run(given),
+    program,
+  );
+}
+
+/** Longest time in real ms that the page could not act, since last asked. */
+export function longestPause(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as EngineWindow).enginePage.longestPause());
+}
