@@ -16,6 +16,9 @@ export interface NodeCard {
   destroy(): void;
 }
 
+/** The card in words, for people who do not see it: the button's name, kept up to date. */
+const WORDS = 'node-words visually-hidden';
+
 /** More replicas than this are told as a number. */
 const TICKS_MAX = 12;
 
@@ -23,7 +26,11 @@ export function createNodeCard(
   endpoint: TopologyEndpoint,
   onNode: (name: string, instance?: number) => void,
 ): NodeCard {
-  const element = cardElement(endpoint.kind);
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = 'node';
+  element.dataset['kind'] = endpoint.kind;
+  const words = child(element, WORDS);
   const title = child(element, 'node-title');
   child(title, 'node-name').textContent = endpoint.name;
   const ticks = child(title, 'node-ticks');
@@ -80,7 +87,7 @@ export function createNodeCard(
       set(element, 'down', down === '' ? '' : down === 'down' ? 'all' : 'some');
       write(cross, down);
       write(notes, faults.join(' · '));
-      label(element, nodeSummary(endpoint, reading, faults));
+      write(words, nodeSummary(endpoint, reading, faults));
       element.title = [endpoint.name, ...faults].join(', ');
     },
     destroy() {
@@ -92,29 +99,28 @@ export function createNodeCard(
 
 /** The client's card: how much it asks for, and how much of it is still unanswered. */
 export interface ClientCard {
-  readonly element: HTMLButtonElement;
+  readonly element: HTMLElement;
   update(rate: number, inFlight: number): void;
   destroy(): void;
 }
 
-export function createClientCard(onNode: (name: string) => void): ClientCard {
-  const element = cardElement('client');
+/** Not a button: nothing can be broken at the client. */
+export function createClientCard(): ClientCard {
+  const element = document.createElement('div');
+  element.className = 'node';
+  element.dataset['kind'] = 'client';
+  const words = child(element, WORDS);
   child(child(element, 'node-title'), 'node-name').textContent = 'client';
   const sends = child(element, 'node-work');
   const waits = child(element, 'node-foot');
-  const chosen = () => onNode('client');
-  element.addEventListener('click', chosen);
   return {
     element,
     update(rate, inFlight) {
       write(sends, `sends ${formatRate(rate)}`);
       write(waits, `${formatCompact(inFlight)} in flight`);
-      label(element, clientSummary(rate, inFlight));
+      write(words, clientSummary(rate, inFlight));
     },
-    destroy() {
-      element.removeEventListener('click', chosen);
-      element.remove();
-    },
+    destroy: () => element.remove(),
   };
 }
 
@@ -140,19 +146,11 @@ function createBreakerSwitch(parent: HTMLElement) {
   };
 }
 
-function cardElement(kind: TopologyEndpoint['kind']): HTMLButtonElement {
-  const element = document.createElement('button');
-  element.type = 'button';
-  element.className = 'node';
-  element.dataset['kind'] = kind;
-  return element;
-}
-
 function child(parent: HTMLElement, className: string): HTMLElement {
   const element = document.createElement('span');
   element.className = className;
-  // The button's label says all this in words, and is kept up to date.
-  if (className !== 'node-title' && className !== 'node-name') element.ariaHidden = 'true';
+  // The words say all that the instruments show.
+  if (className !== WORDS) element.ariaHidden = 'true';
   parent.append(element);
   return element;
 }
@@ -169,7 +167,4 @@ function set(element: HTMLElement, key: string, value: string): void {
 function scale(element: HTMLElement, axis: 'scaleX' | 'scaleY', share: number): void {
   const transform = `${axis}(${Math.round(Math.min(share, 1) * 200) / 200})`;
   if (element.style.transform !== transform) element.style.transform = transform;
-}
-function label(element: HTMLElement, text: string): void {
-  if (element.getAttribute('aria-label') !== text) element.setAttribute('aria-label', text);
 }

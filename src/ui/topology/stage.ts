@@ -65,7 +65,7 @@ export function createStage(
 
   function makeCards({ endpoints }: Topology): void {
     clearCards();
-    client = createClientCard(onNode);
+    client = createClientCard();
     nodes = endpoints.slice(1).map((endpoint) => createNodeCard(endpoint, onNode));
   }
 
