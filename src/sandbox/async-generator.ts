@@ -156,3 +156,7 @@ export class AsyncGenerator {
     );
   }
 }
+
+// Learner code holds these objects: natively they have no constructor of their own either.
+Reflect.deleteProperty(AsyncGenerator.prototype, 'constructor');
+Object.freeze(AsyncGenerator.prototype);

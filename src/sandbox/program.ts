@@ -17,6 +17,7 @@ import { errorText, lineOf, ProgramError, STEPS_MAX } from './failure.ts';
 import type { Callback, Environment } from './globals/environment.ts';
 import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
 import { onNativeWork } from './globals/limits.ts';
+import { type Handler, handlerOf } from './handler.ts';
 import { type Exports, LoadedModules } from './instantiate.ts';
 import { Runtime } from './runtime.ts';
 
@@ -51,10 +52,6 @@ export function createProgramFactory(
     program.start(loaded, globals, makePackage);
     return program;
   };
-}
-
-interface Handler {
-  fetch(request: unknown): unknown;
 }
 
 /** Learner code of one instance, running. */
@@ -110,7 +107,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     this.turn();
     this.inContext(this.base, () => {
       const exports = loaded.evaluate(this.runtime, globals, (name) => makePackage(name, this));
-      this.handler = this.handlerOf(exports.at(-1)!);
+      this.handler = handlerOf(exports.at(-1)!, this.compiled.modules.at(-1)!);
       const watch = new BreakerWatch(this.host, bindingsOf(exports));
       if (watch.isEmpty) return;
       this.breakers = watch;
@@ -118,29 +115,6 @@ class LearnerProgram implements ServiceProgram, Environment {
       // What starting has queued may change them.
       this.kernel.defer(lookAtBreakers, this);
     });
-  }
-
-  private handlerOf(exports: Exports): Handler {
-    const module = this.compiled.modules.at(-1)!;
-    const shape = '`export default { async fetch(request) { … } }`';
-    const read = exports['default'];
-    if (read === undefined) {
-      const message = `${module.file}: a service needs a default export. Write ${shape}.`;
-      throw new ProgramError(message, module.file);
-    }
-    const handler = read() as Handler | null | undefined;
-    let fetch: unknown;
-    try {
-      fetch = handler?.fetch;
-    } catch (error) {
-      if (isFatal(error)) throw error;
-    }
-    if (typeof fetch !== 'function') {
-      const at = module.defaultExport!;
-      const message = `${module.file}:${at.line}: the default export has no \`fetch\` method. Write ${shape}.`;
-      throw new ProgramError(message, module.file, at);
-    }
-    return handler!;
   }
 
   handle(

@@ -1,5 +1,6 @@
 import type { AnyNode, Identifier, Program } from 'acorn';
-import { boundNames, childrenOf, type FunctionNode, isClass, isFunction } from './ast.ts';
+import { boundNames, childrenOf, type FunctionNode, isFunction } from './ast.ts';
+import { lexicalNames, ownNames, varNames } from './names.ts';
 import { refusalOf, TOP_LEVEL_AWAIT } from './unsupported.ts';
 
 /** What the lowering of a function must know about its body (arrows inside count for it). */
@@ -252,62 +253,4 @@ function noFacts(): FunctionFacts {
     awaits: false,
     tries: false,
   };
-}
-
-/** Names that a node binds for its children only; null when it opens no scope. */
-function ownNames(node: AnyNode): ReadonlySet<string> | null {
-  const names = new Set<string>();
-  switch (node.type) {
-    case 'BlockStatement':
-      lexicalNames(node.body, names);
-      break;
-    case 'StaticBlock':
-      for (const name of varNames(node.body)) names.add(name);
-      lexicalNames(node.body, names);
-      break;
-    case 'SwitchStatement':
-      for (const branch of node.cases) lexicalNames(branch.consequent, names);
-      break;
-    case 'ForStatement':
-      if (node.init) lexicalNames([node.init], names);
-      break;
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      lexicalNames([node.left], names);
-      break;
-    case 'CatchClause':
-      if (node.param) for (const name of boundNames(node.param)) names.add(name);
-      break;
-    default:
-      if (!isClass(node) || !node.id) return null;
-      names.add(node.id.name);
-  }
-  return names;
-}
-
-/** Names of `let`, `const`, class and function declarations standing directly in a list. */
-function lexicalNames(body: readonly AnyNode[], into: Set<string>): void {
-  for (const node of body) {
-    if (node.type === 'ExportNamedDeclaration' && node.declaration) {
-      lexicalNames([node.declaration], into);
-    } else if (node.type === 'ExportDefaultDeclaration') {
-      lexicalNames([node.declaration], into);
-    } else if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
-      for (const { id } of node.declarations) for (const name of boundNames(id)) into.add(name);
-    } else if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
-      if (node.id) into.add(node.id.name);
-    }
-  }
-}
-
-/** Names of all `var` declarations in a body, nested blocks included, functions not. */
-function varNames(body: readonly AnyNode[], into: Set<string> = new Set()): Set<string> {
-  for (const node of body) {
-    if (isFunction(node) || isClass(node)) continue;
-    if (node.type === 'VariableDeclaration' && node.kind === 'var') {
-      for (const { id } of node.declarations) for (const name of boundNames(id)) into.add(name);
-    }
-    varNames(childrenOf(node), into);
-  }
-  return into;
 }
