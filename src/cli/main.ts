@@ -1,14 +1,12 @@
 /** The command line: `npm run -s faultline -- --help`. */
 import { parseArgs } from 'node:util';
 import { suggest } from '../lesson/problem.ts';
-import { check } from './check.ts';
-import { run } from './run.ts';
-import { jsonSchema } from './schema.ts';
 import { EXIT, HELP, UsageError } from './usage.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
+/** Commands load only what they need: help is there at once. */
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   switch (command) {
@@ -27,16 +25,20 @@ async function main(argv: readonly string[]): Promise<number> {
       if (values['help']) return help();
       if (positionals.length !== 1)
         throw new UsageError('run needs one scenario file or lesson id.');
+      const { run } = await import('./run.ts');
       return run(positionals[0]!, values);
     }
     case 'check': {
       const { values, positionals } = parse(rest, { json: flag, help: flag });
-      return values['help'] ? help() : check(positionals, values['json'] === true);
+      if (values['help']) return help();
+      const { check } = await import('./check.ts');
+      return check(positionals, values['json'] === true);
     }
     case 'schema': {
       const { values, positionals } = parse(rest, { help: flag });
       if (values['help']) return help();
       if (positionals.length !== 1) throw new UsageError('schema needs one name.');
+      const { jsonSchema } = await import('./schema.ts');
       console.log(JSON.stringify(jsonSchema(positionals[0]!), null, 2));
       return EXIT.ok;
     }

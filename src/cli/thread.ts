@@ -28,7 +28,7 @@ class RunThread {
 
   run(program: Program): Promise<RunOutcome> {
     const worker = (this.worker ??= startWorker(this.limits));
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const patience = Math.max(this.limits.patienceMs, program.scenario.until);
       const settle = (outcome: RunOutcome, broken: boolean) => {
         clearTimeout(watchdog);
@@ -37,8 +37,11 @@ class RunThread {
         resolve(outcome);
       };
       const onMessage = (outcome: RunOutcome) => settle(outcome, !outcome.ok);
-      const onError = (error: unknown) => settle({ ok: false, failure: failureOf(error) }, true);
-      const onExit = () => settle({ ok: false, failure: failureOf(null) }, true);
+      const onError = (error: unknown) => {
+        if (isOutOfMemory(error)) settle({ ok: false, failure: OUT_OF_MEMORY }, true);
+        else reject(error);
+      };
+      const onExit = () => settle({ ok: false, failure: THREAD_ENDED }, true);
       const watchdog = setTimeout(() => settle(unresponsive(patience), true), patience);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(program);
@@ -73,14 +76,19 @@ function unresponsive(patience: number): RunOutcome {
   return { ok: false, failure: { kind: 'unresponsive', message } };
 }
 
-function failureOf(error: unknown): RunFailure {
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    const message = 'The run used up its memory. Keep less in variables, or bound the queues.';
-    return { kind: 'memory', message };
-  }
-  if (error !== null) throw error;
-  return { kind: 'unresponsive', message: 'The run’s thread ended without an answer.' };
-}
+const OUT_OF_MEMORY: RunFailure = {
+  kind: 'memory',
+  message: 'The run used up its memory. Keep less in variables, or bound the queues.',
+};
+
+const THREAD_ENDED: RunFailure = {
+  kind: 'unresponsive',
+  message:
+    'The thread of the run ended without an answer. Run it again; if it does so once more, report it.',
+};
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
 /** Runs one program in a thread of its own. */
 export async function runInThread(
