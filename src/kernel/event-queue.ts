@@ -1,3 +1,6 @@
+import { EventColumns, EventHeap } from './event-heap.ts';
+import { FarEvents } from './far-events.ts';
+
 /** What runs at an event's instant. Receives the argument it was scheduled with. */
 // biome-ignore lint/suspicious/noExplicitAny: each caller pairs a callback with its own argument type
 export type EventCallback = (arg: any) => void;
@@ -9,24 +12,33 @@ export type TimerHandle = number;
 const PRIORITY_UNIT = 2 ** 42;
 /** Slots fit below; a slot's generation is packed above. */
 const SLOT_UNIT = 2 ** 24;
-const FIRST_CAPACITY = 256;
-/** Cancelled events stay in the heap until they outnumber the live ones (and this). */
+/** A slot's cells in `cells`, side by side so that an event costs one cache miss, not three. */
+const CALLBACK = 0;
+const ARG = 1;
+const GENERATION = 2;
+const CELLS = 3;
+/** Cancelled events stay in the columns until they outnumber the live ones (and this). */
 const TOMBSTONES_MIN = 256;
+/** A heap much larger than this misses the processor's caches. */
+const NEAR_EVENTS = 8192;
 
 /**
- * Pending events in total order (time, priority, sequence): a 4-ary heap whose keys lie in typed
- * arrays. Cancelling is O(1) amortised and memory stays within twice the live events.
+ * Pending events in total order (time, priority, sequence), in two tiers. Near events, up to the
+ * `horizon` inclusive, lie in a heap; a heap of a million would miss the caches at every level, so
+ * later events lie apart, and the next of them move in when the near ones have run. Events of one
+ * instant are always in one tier. Small queues have an infinite horizon: the heap is all there is.
+ *
+ * Cancelling is O(1) amortised and memory stays within a constant factor of the live events.
  */
 export class EventQueue {
-  private times = new Float64Array(FIRST_CAPACITY);
-  private orders = new Float64Array(FIRST_CAPACITY);
-  private slots = new Int32Array(FIRST_CAPACITY);
-  private heapSize = 0;
+  private readonly near = new EventHeap();
+  private readonly far = new FarEvents();
+  private horizon = Number.POSITIVE_INFINITY;
+  /** The heap is split when it outgrows this. */
+  private nearLimit: number;
 
-  private callbacks: (EventCallback | null)[] = [];
-  private args: unknown[] = [];
-  private generations: number[] = [];
-  private freeSlots: number[] = [];
+  private readonly cells: unknown[] = [];
+  private readonly freeSlots: number[] = [];
   private freeCount = 0;
 
   private sequence = 0;
@@ -36,149 +48,134 @@ export class EventQueue {
   takenCallback: EventCallback | null = null;
   takenArg: unknown = undefined;
 
+  /** `nearEvents` (default 8192, at least 1): the size at which the heap is kept, about. */
+  constructor(private readonly nearEvents = NEAR_EVENTS) {
+    this.nearLimit = 2 * nearEvents;
+  }
+
   /** Events that will still run. */
   get size(): number {
-    return this.heapSize - this.tombstones;
+    return this.near.size + this.far.size - this.tombstones;
   }
 
   /** Lower `priority` runs first among events of the same instant; then first come, first run. */
   push(time: number, priority: number, callback: EventCallback, arg: unknown): TimerHandle {
+    const { cells } = this;
     let slot: number;
+    let cell: number;
     if (this.freeCount > 0) {
       slot = this.freeSlots[--this.freeCount]!;
-      this.callbacks[slot] = callback;
-      this.args[slot] = arg;
+      cell = slot * CELLS;
+      cells[cell + CALLBACK] = callback;
+      cells[cell + ARG] = arg;
     } else {
-      slot = this.callbacks.length;
-      this.callbacks.push(callback);
-      this.args.push(arg);
-      this.generations.push(1);
+      cell = cells.length;
+      slot = cell / CELLS;
+      cells.push(callback, arg, 1);
       this.freeSlots.push(0);
     }
-    if (this.heapSize === this.times.length) this.grow();
-    this.siftUp(this.heapSize++, time, priority * PRIORITY_UNIT + this.sequence++, slot);
-    return this.generations[slot]! * SLOT_UNIT + slot;
+    const order = priority * PRIORITY_UNIT + this.sequence++;
+    if (time <= this.horizon) {
+      this.near.push(time, order, slot);
+      if (this.near.size > this.nearLimit) this.split();
+    } else this.far.add(time, order, slot);
+    return (cells[cell + GENERATION] as number) * SLOT_UNIT + slot;
   }
 
   /** Whether the event was still to run. Cancelling twice, or after it ran, does nothing. */
   cancel(handle: TimerHandle): boolean {
+    const { cells } = this;
     const slot = handle % SLOT_UNIT;
-    if (this.generations[slot] !== (handle - slot) / SLOT_UNIT || this.callbacks[slot] === null) {
+    const cell = slot * CELLS;
+    if (
+      cells[cell + GENERATION] !== (handle - slot) / SLOT_UNIT ||
+      cells[cell + CALLBACK] === null
+    ) {
       return false;
     }
-    this.callbacks[slot] = null;
-    this.args[slot] = undefined;
+    cells[cell + CALLBACK] = null;
+    cells[cell + ARG] = undefined;
     this.tombstones++;
-    if (this.tombstones > TOMBSTONES_MIN && this.tombstones > this.heapSize >> 1) this.compact();
+    if (this.tombstones > TOMBSTONES_MIN && this.tombstones > this.size) this.compact();
     return true;
   }
 
   /** Instant of the next event to run, or +Infinity. */
   nextTime(): number {
-    while (this.heapSize > 0) {
-      const slot = this.slots[0]!;
-      if (this.callbacks[slot] !== null) return this.times[0]!;
+    const { near } = this;
+    for (;;) {
+      if (near.size === 0) {
+        if (this.far.size === 0) return Number.POSITIVE_INFINITY;
+        this.fetch();
+        continue;
+      }
+      const slot = near.slots[0]!;
+      if (this.cells[slot * CELLS + CALLBACK] !== null) return near.times[0]!;
       this.tombstones--;
-      this.removeTop(slot);
+      this.release(slot);
+      near.removeTop();
     }
-    return Number.POSITIVE_INFINITY;
   }
 
   /** Removes the event that {@link nextTime} spoke of, leaving it in `takenCallback`/`takenArg`. */
   take(): void {
-    const slot = this.slots[0]!;
-    this.takenCallback = this.callbacks[slot]!;
-    this.takenArg = this.args[slot];
-    this.callbacks[slot] = null;
-    this.args[slot] = undefined;
-    this.removeTop(slot);
-  }
-
-  private removeTop(slot: number): void {
+    const { cells } = this;
+    const slot = this.near.slots[0]!;
+    const cell = slot * CELLS;
+    this.takenCallback = cells[cell + CALLBACK] as EventCallback;
+    this.takenArg = cells[cell + ARG];
+    cells[cell + CALLBACK] = null;
+    cells[cell + ARG] = undefined;
     this.release(slot);
-    const last = --this.heapSize;
-    if (last > 0) this.siftDown(0, this.times[last]!, this.orders[last]!, this.slots[last]!);
+    this.near.removeTop();
   }
 
   private release(slot: number): void {
-    this.generations[slot] = (this.generations[slot]! + 1) % 2 ** 28;
+    const generation = slot * CELLS + GENERATION;
+    this.cells[generation] = ((this.cells[generation] as number) + 1) % 2 ** 28;
     this.freeSlots[this.freeCount++] = slot;
   }
 
-  private siftUp(hole: number, time: number, order: number, slot: number): void {
-    const { times, orders, slots } = this;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 2;
-      const parentTime = times[parent]!;
-      if (parentTime < time || (parentTime === time && orders[parent]! < order)) break;
-      times[hole] = parentTime;
-      orders[hole] = orders[parent]!;
-      slots[hole] = slots[parent]!;
-      hole = parent;
+  /** Moves the later half of an outgrown heap away, if it is not all of one instant. */
+  private split(): void {
+    const { near } = this;
+    const median = near.times.slice(0, near.size).sort()[near.size >> 1]!;
+    const later = new EventColumns();
+    for (let row = near.size - 1; row >= 0; row--) {
+      if (near.times[row]! > median) later.moveFrom(near, row);
     }
-    times[hole] = time;
-    orders[hole] = order;
-    slots[hole] = slot;
+    if (later.size > 0) this.far.addSpan(later, this.horizon);
+    this.begin(later.size > 0 ? median : this.horizon);
   }
 
-  private siftDown(hole: number, time: number, order: number, slot: number): void {
-    const { times, orders, slots, heapSize } = this;
-    for (;;) {
-      const first = hole * 4 + 1;
-      if (first >= heapSize) break;
-      let best = first;
-      let bestTime = times[first]!;
-      const end = first + 4 < heapSize ? first + 4 : heapSize;
-      for (let child = first + 1; child < end; child++) {
-        const childTime = times[child]!;
-        if (childTime < bestTime || (childTime === bestTime && orders[child]! < orders[best]!)) {
-          best = child;
-          bestTime = childTime;
-        }
-      }
-      if (time < bestTime || (time === bestTime && order < orders[best]!)) break;
-      times[hole] = bestTime;
-      orders[hole] = orders[best]!;
-      slots[hole] = slots[best]!;
-      hole = best;
-    }
-    times[hole] = time;
-    orders[hole] = order;
-    slots[hole] = slot;
+  /** Fills the empty heap with the next of the far events. */
+  private fetch(): void {
+    const { near } = this;
+    const end = this.far.takeNext(near, this.nearEvents);
+    // Also brings the cells into the cache, many at a time, before the events run one by one.
+    near.filter(this.dropCancelled);
+    this.begin(end);
   }
 
-  /** Drops all cancelled events at once and rebuilds the heap in place. */
+  private begin(horizon: number): void {
+    this.horizon = horizon;
+    this.near.heapify();
+    this.nearLimit = 2 * Math.max(this.nearEvents, this.near.size);
+  }
+
+  /** Drops all cancelled events at once. */
   private compact(): void {
-    const { times, orders, slots } = this;
-    let kept = 0;
-    for (let i = 0; i < this.heapSize; i++) {
-      const slot = slots[i]!;
-      if (this.callbacks[slot] === null) {
-        this.release(slot);
-        continue;
-      }
-      times[kept] = times[i]!;
-      orders[kept] = orders[i]!;
-      slots[kept] = slot;
-      kept++;
-    }
-    this.heapSize = kept;
-    this.tombstones = 0;
-    for (let i = (kept - 2) >> 2; i >= 0; i--) {
-      this.siftDown(i, times[i]!, orders[i]!, slots[i]!);
-    }
+    this.near.filter(this.dropCancelled);
+    this.near.heapify();
+    this.far.filter(this.dropCancelled);
   }
 
-  private grow(): void {
-    const capacity = this.times.length * 2;
-    const times = new Float64Array(capacity);
-    const orders = new Float64Array(capacity);
-    const slots = new Int32Array(capacity);
-    times.set(this.times);
-    orders.set(this.orders);
-    slots.set(this.slots);
-    this.times = times;
-    this.orders = orders;
-    this.slots = slots;
-  }
+  private readonly dropCancelled = (slot: number): boolean => {
+    const cancelled = this.cells[slot * CELLS + CALLBACK] === null;
+    if (cancelled) {
+      this.tombstones--;
+      this.release(slot);
+    }
+    return cancelled;
+  };
 }
