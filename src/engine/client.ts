@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import type { Intervention, TimedIntervention } from '../cluster/scenario.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import type {
+  FeedMessage,
   Frame,
   Program,
   SimulationWorker,
@@ -74,24 +75,18 @@ export function createEngine(): Engine {
       abandon = reject;
     });
     gone.catch(() => undefined);
-    room = openRoom(
-      (frame) => {
-        lastNow = frame.now;
-        for (const listener of frameListeners) listener(frame);
+    room = openRoom({
+      onFeed(message) {
+        if ('frame' in message) {
+          lastNow = message.frame.now;
+          for (const listener of frameListeners) listener(message.frame);
+        } else {
+          for (const listener of updateListeners) listener(message.update);
+        }
       },
-      (update) => {
-        for (const listener of updateListeners) listener(update);
-      },
-      (message) => crash({ kind: 'memory', message }),
-      () =>
-        crash({
-          kind: 'unresponsive',
-          message:
-            `The code stopped answering at about ${(lastNow / 1000).toFixed(1)} s of simulated ` +
-            'time, so the run was ended. Look for one operation that takes very long by itself, ' +
-            'such as a regular expression on a long text.',
-        }),
-    );
+      onBroken: (message) => crash({ kind: 'memory', message }),
+      onSilence: () => crash({ kind: 'unresponsive', message: silenceMessage(lastNow) }),
+    });
     room.catch(() => {
       room = null;
     });
@@ -128,17 +123,21 @@ export function createEngine(): Engine {
   };
 }
 
-async function openRoom(
-  onFrame: (frame: Frame) => void,
-  onUpdate: (update: Update) => void,
-  onBroken: (message: string) => void,
-  onSilence: () => void,
-): Promise<Room> {
+interface RoomEvents {
+  onFeed(message: FeedMessage): void;
+  /** The worker died of an error, mostly of memory. */
+  onBroken(message: string): void;
+  onSilence(): void;
+}
+
+async function openRoom({ onFeed, onBroken, onSilence }: RoomEvents): Promise<Room> {
   const [{ default: text }, frame] = await Promise.all([
     import('virtual:worker-text'),
     openFrame(),
   ]);
-  const { port1, port2 } = new MessageChannel();
+  const calls = new MessageChannel();
+  const feed = new MessageChannel();
+  feed.port1.onmessage = ({ data }: MessageEvent<FeedMessage>) => onFeed(data);
   const onMessage = (event: MessageEvent) => {
     if (event.source !== frame.contentWindow) return;
     if (event.data?.faultline === 'worker-error') {
@@ -147,9 +146,8 @@ async function openRoom(
   };
   addEventListener('message', onMessage);
   // The frame's origin is opaque: no narrower target origin than '*' can name it.
-  frame.contentWindow!.postMessage({ text }, '*', [port2]);
-  const worker = Comlink.wrap<SimulationWorker>(port1);
-  await worker.listen(Comlink.proxy(onFrame), Comlink.proxy(onUpdate));
+  frame.contentWindow!.postMessage({ text }, '*', [calls.port2, feed.port2]);
+  const worker = Comlink.wrap<SimulationWorker>(calls.port1);
   const stopWatching = watch(worker, onSilence);
   return {
     frame,
@@ -157,10 +155,19 @@ async function openRoom(
     close() {
       stopWatching();
       removeEventListener('message', onMessage);
-      port1.close();
+      calls.port1.close();
+      feed.port1.close();
       frame.remove();
     },
   };
+}
+
+function silenceMessage(simulatedMs: number): string {
+  return (
+    `The code stopped answering at about ${(simulatedMs / 1000).toFixed(1)} s of simulated time, ` +
+    'so the run was ended. Look for one operation that takes very long by itself, such as a ' +
+    'regular expression on a long text.'
+  );
 }
 
 /** The static sandbox frame, once it says that it is ready. */

@@ -194,5 +194,7 @@ export interface SimulationWorker {
   record(): RunRecord;
   /** Interventions of this run, for repeating it. */
   interventions(): readonly TimedIntervention[];
-  listen(onFrame: (frame: Frame) => void, onUpdate: (update: Update) => void): void;
 }
+
+/** What the worker sends by itself, on a port of its own and without waiting for an answer. */
+export type FeedMessage = { readonly frame: Frame } | { readonly update: Update };
