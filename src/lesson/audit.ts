@@ -5,10 +5,11 @@
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import { judge } from './judge.ts';
 import type { Check, CheckResult, Lesson, PredictBlock } from './lesson.ts';
-import { observe, parseMeasure, type Span } from './measure.ts';
+import { observe, parseMeasure } from './measure.ts';
 import type { Figure, ParsedLesson } from './parsed-lesson.ts';
 import { suggest } from './problem.ts';
 import { formatQuantity, quotedPrecision } from './quantity.ts';
+import type { Span } from './span.ts';
 import type { Variant } from './variant.ts';
 import type { Origin } from './yaml-text.ts';
 

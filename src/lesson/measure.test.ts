@@ -4,7 +4,8 @@ import { Observer } from '../telemetry/observer.ts';
 import type { BreakerTransition, ObserverRecord, RunRecord } from '../telemetry/record.ts';
 import { judge, meets } from './judge.ts';
 import type { Check } from './lesson.ts';
-import { observe, parseMeasure, type Span, vocabulary } from './measure.ts';
+import { observe, parseMeasure, vocabulary } from './measure.ts';
+import type { Span } from './span.ts';
 
 const UNTIL = 10_000;
 

@@ -11,13 +11,10 @@ import type {
   RunRecord,
   WindowRecord,
 } from '../telemetry/record.ts';
+import { entered, timeIn } from './breaker-history.ts';
 import type { MeasureUnit } from './lesson.ts';
 import { suggest } from './problem.ts';
-
-export interface Span {
-  readonly from: Millis;
-  readonly to: Millis;
-}
+import { type Span, within } from './span.ts';
 
 export type Observer =
   | { readonly kind: 'client' }
@@ -89,10 +86,6 @@ const FLOW: Readonly<Record<string, Quantity<Flow>>> = {
     read: (f) => most(f.windows.map((w) => w.in_flight)),
   },
 };
-
-const entered =
-  (state: BreakerTransition['to']) => (all: readonly BreakerTransition[], span: Span) =>
-    all.filter(({ from, to, t_ms }) => from !== null && to === state && within(t_ms, span)).length;
 
 const BREAKER: Readonly<Record<string, Quantity<readonly BreakerTransition[]>>> = {
   opened: { unit: 'count', about: 'times it opened', read: entered('open') },
@@ -236,8 +229,6 @@ function observerRecord(
   }
 }
 
-const within = (t: Millis, { from, to }: Span) => t >= from && t < to;
-
 /** An edge nobody called has no record: nothing was offered on it. */
 function flowOf(record: ObserverRecord | undefined, span: Span): Flow {
   const windows = (record?.windows ?? []).filter(({ t_ms }) => within(t_ms, span));
@@ -257,32 +248,4 @@ function flowOf(record: ObserverRecord | undefined, span: Span): Flow {
     }
   }
   return { windows, offered, ok, failed, ended, latencySum };
-}
-
-/** Time within the span in which a breaker showed `state`, summed over instances and names. */
-function timeIn(
-  state: BreakerTransition['to'],
-  transitions: readonly BreakerTransition[],
-  { from, to }: Span,
-): Millis {
-  let total = 0;
-  for (const changes of byBreaker(transitions).values())
-    for (const [i, change] of changes.entries()) {
-      if (change.to !== state) continue;
-      const until = changes[i + 1]?.t_ms ?? to;
-      total += Math.max(0, Math.min(until, to) - Math.max(change.t_ms, from));
-    }
-  return total;
-}
-
-/** One breaker is one exported name in one instance. */
-function byBreaker(transitions: readonly BreakerTransition[]): Map<string, BreakerTransition[]> {
-  const breakers = new Map<string, BreakerTransition[]>();
-  for (const transition of transitions) {
-    const key = `${transition.instance} ${transition.name}`;
-    const changes = breakers.get(key);
-    if (changes === undefined) breakers.set(key, [transition]);
-    else changes.push(transition);
-  }
-  return breakers;
 }
