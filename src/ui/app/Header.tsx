@@ -30,7 +30,7 @@ export function Header({ lesson = null, onToggleLesson, lessonOpen }: HeaderProp
           onClick={onToggleLesson}
         />
       )}
-      <a className="brand" href={OUTLINE_HREF}>
+      <a className="brand" href={OUTLINE_HREF} aria-label="Faultline: course outline">
         <Strata size={20} />
         <span>Faultline</span>
       </a>

@@ -41,13 +41,13 @@ export function PhoneLayout({ lesson }: { readonly lesson: Lesson }) {
         <section className="phone-page" aria-label="Lesson">
           <LessonColumn lesson={lesson} />
         </section>
-        <section className="phone-page phone-system" aria-label="System">
+        <div className="phone-page phone-system">
           <SystemPanel lesson={lesson} />
           <Dock />
-        </section>
-        <section className="phone-page" aria-label="Code">
+        </div>
+        <div className="phone-page">
           <CodePanel lesson={lesson} />
-        </section>
+        </div>
       </main>
       <nav className="phone-bar" aria-label="Pages">
         {PAGES.map(({ name, icon: Icon }, index) => (

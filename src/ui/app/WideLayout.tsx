@@ -19,15 +19,15 @@ interface WideLayoutProps {
 
 export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
   const kept = useKeptShare('lesson');
-  const aside = (
-    <aside className="column" aria-label="Lesson">
+  const text = (
+    <section className="column" aria-label="Lesson">
       <LessonColumn lesson={lesson} />
-    </aside>
+    </section>
   );
   return (
     <>
       {drawer && <Notices />}
-      <div className="workspace">
+      <main id="main" className="workspace" tabIndex={-1}>
         <Split
           direction="row"
           label="Width of the lesson"
@@ -35,16 +35,16 @@ export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
           range={[20, 45]}
           least={['300px', '0px']}
           {...kept}
-          first={open && !drawer ? aside : null}
+          first={open && !drawer ? text : null}
           second={
-            <main id="main" className="column" tabIndex={-1}>
+            <div className="column">
               {!drawer && <Notices />}
               <Workspace lesson={lesson} />
-            </main>
+            </div>
           }
         />
-        {open && drawer && <Drawer onClose={onClose}>{aside}</Drawer>}
-      </div>
+        {open && drawer && <Drawer onClose={onClose}>{text}</Drawer>}
+      </main>
     </>
   );
 }

@@ -35,7 +35,13 @@ export function RunButton() {
         </Button>
       </Popover.Anchor>
       <Popover.Portal>
-        <Popover.Content className="popover" sideOffset={8} collisionPadding={8} align="start">
+        <Popover.Content
+          className="popover"
+          aria-label="Prediction first"
+          sideOffset={8}
+          collisionPadding={8}
+          align="start"
+        >
           <h2>First, your prediction</h2>
           <p>
             The run waits for it: a guess you commit to, right or wrong, is what makes the answer

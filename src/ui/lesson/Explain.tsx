@@ -23,7 +23,7 @@ export function Explain({ lessonId, block }: ExplainProps) {
     );
   }
   return (
-    <section className="explain" aria-label="Explanation">
+    <section className="explain">
       <Prose content={block.content} />
     </section>
   );

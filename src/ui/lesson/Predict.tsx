@@ -23,7 +23,6 @@ export function Predict({ lessonId, block }: PredictProps) {
   return (
     <section
       className="exercise"
-      aria-label="Prediction"
       {...(prediction === undefined ? { 'data-open-prediction': true } : {})}
     >
       <h3 className="exercise-kind">Predict</h3>
@@ -122,10 +121,13 @@ function Verdict({ value, observed, tolerance }: VerdictProps) {
   if (Math.abs(value - observed) <= tolerance * Math.abs(observed)) {
     return <StatusMark status="ok" word="Close: you saw it coming." />;
   }
-  const factor = value > observed ? value / observed : observed / value;
-  const times = Number.isFinite(factor) && factor >= 1.5 ? `${factor.toPrecision(2)} times ` : '';
-  const way = observed > value ? `${times}more than` : `${times}less than`;
-  return (
-    <p className="predict-verdict">The run showed {way} you expected. What made the difference?</p>
-  );
+  return <p className="predict-verdict">{comparison(value, observed)} What made the difference?</p>;
+}
+
+function comparison(value: number, observed: number): string {
+  const [less, more] = value < observed ? [value, observed] : [observed, value];
+  const times =
+    less > 0 && more / less >= 1.5 ? `${(more / less).toPrecision(2)} times as much as` : '';
+  if (value < observed) return `The run showed ${times || 'more than'} you expected.`;
+  return `You expected ${times || 'more than'} the run showed.`;
 }

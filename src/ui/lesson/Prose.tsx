@@ -27,9 +27,9 @@ const components: ElementComponents = {
   table(props: ComponentProps<'table'>) {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus
-      <section className="prose-table" aria-label="Table" tabIndex={0}>
+      <div className="prose-table" tabIndex={0}>
         <table {...props} />
-      </section>
+      </div>
     );
   },
 };

@@ -19,7 +19,7 @@ export function Quiz({ lessonId, block }: QuizProps) {
   const tried = useStore(progress.store, (s) => s[lessonId]?.quizzes[block.id] ?? NONE);
   const solved = tried.some((option) => block.options[option]?.correct === true);
   return (
-    <section className="exercise" aria-label="Question">
+    <section className="exercise">
       <h3 className="exercise-kind">Question</h3>
       <div id={id}>
         <Prose content={block.question} />
