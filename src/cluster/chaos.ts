@@ -24,7 +24,12 @@ export class Chaos {
     for (const instance of this.targets(fault)) apply(instance, fault);
     const text = describeFault(fault);
     this.active = [...this.active.filter((other) => !covers(fault, other.fault)), { fault, text }];
-    this.cluster.mark({ kind: 'fault', service: fault.service, text });
+    this.cluster.mark({
+      kind: 'fault',
+      service: fault.service,
+      text,
+      fault: { kind: fault.kind, instance: fault.instance ?? null },
+    });
   }
 
   heal(kind: Fault['kind'], service: string, instance?: number): void {
@@ -34,7 +39,12 @@ export class Chaos {
     this.active = this.active.filter((other) => !healed.includes(other));
     for (const target of this.targets(where)) undo(target, kind);
     const name = instance === undefined ? service : `${service} #${instance + 1}`;
-    this.cluster.mark({ kind: 'heal', service, text: `${name} ${HEALED[kind]}` });
+    this.cluster.mark({
+      kind: 'heal',
+      service,
+      text: `${name} ${HEALED[kind]}`,
+      fault: { kind, instance: instance ?? null },
+    });
   }
 
   /** A scheduled fault's course. */

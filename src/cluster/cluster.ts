@@ -15,7 +15,7 @@ import type { Instance } from './instance.ts';
 import { LimitError, OPEN_CALLS_MAX } from './limits.ts';
 import { LoadGenerator } from './load.ts';
 import type { BreakerState, CallResult, OpenCall, ProgramFactory, WireRequest } from './program.ts';
-import type { Intervention, LinkProperties, Scenario, ServiceSpec } from './scenario.ts';
+import type { Fault, Intervention, LinkProperties, Scenario, ServiceSpec } from './scenario.ts';
 import { Service } from './service.ts';
 
 /** What a resolver takes to say that a name does not exist. */
@@ -29,6 +29,8 @@ export interface ClusterMark {
   readonly service: string;
   readonly text: string;
   readonly breaker?: BreakerState;
+  /** Of `fault` and `heal`: what kind of trouble, and where (null: every instance). */
+  readonly fault?: { readonly kind: Fault['kind']; readonly instance: number | null };
 }
 
 export interface FinishedTrace {

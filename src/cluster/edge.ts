@@ -1,4 +1,4 @@
-import type { Millis } from '../base/units.ts';
+import type { Millis, Ratio } from '../base/units.ts';
 import { Link, type LinkProperties } from '../network/link.ts';
 import { Observer } from '../telemetry/observer.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
@@ -12,6 +12,8 @@ export class Edge {
   readonly request: Link;
   readonly response: Link;
   readonly observer: Observer;
+  /** Share of transmissions lost, either way. */
+  readonly loss: Ratio;
   private readonly fromName: string;
   private readonly seed: number;
   /** By caller instance. */
@@ -30,6 +32,7 @@ export class Edge {
     this.fromName = from.name;
     this.callee = callee;
     this.seed = seed;
+    this.loss = link.loss;
     this.request = new Link(link, seed, `${this.name} request`);
     this.response = new Link(link, seed, `${this.name} response`);
     this.observer = new Observer(slowAfter);

@@ -29,7 +29,8 @@ export type StartResult =
 export interface Topology {
   /** Endpoint 0 is always the client. */
   readonly endpoints: readonly TopologyEndpoint[];
-  readonly edges: readonly { readonly from: number; readonly to: number }[];
+  /** `loss`: share of transmissions lost on the link. */
+  readonly edges: readonly { readonly from: number; readonly to: number; readonly loss: number }[];
 }
 export interface TopologyEndpoint {
   readonly name: string;
@@ -98,6 +99,8 @@ export interface Mark {
   readonly text: string;
   /** For `breaker`. */
   readonly breaker?: BreakerState;
+  /** For `fault` and `heal`: what kind of trouble, and where (null: every instance). */
+  readonly fault?: { readonly kind: ActiveFault['kind']; readonly instance: number | null };
 }
 
 export interface LogLine {

@@ -12,6 +12,10 @@ export function topologyOf(cluster: Cluster): Topology {
     endpoints.push({ name, kind: spec.work.kind, replicas, concurrency, queue, firstInstance });
     firstInstance += replicas;
   }
-  const edges = cluster.edges.map(({ from, callee }) => ({ from, to: callee.endpoint }));
+  const edges = cluster.edges.map(({ from, callee, loss }) => ({
+    from,
+    to: callee.endpoint,
+    loss,
+  }));
   return { endpoints, edges };
 }

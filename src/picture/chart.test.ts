@@ -163,21 +163,25 @@ describe('chartPanes', () => {
 });
 
 describe('timeline', () => {
-  const mark = (t: number, kind: Mark['kind'], text: string): Mark => ({
+  const mark = (t: number, kind: Mark['kind'], fault?: Mark['fault']): Mark => ({
     t,
     kind,
     service: 'payment',
-    text,
+    text: 'payment has news',
+    ...(fault === undefined ? {} : { fault }),
   });
+  const kill = (instance: number | null = null) => ({ kind: 'kill' as const, instance });
+  const slow = (instance: number | null = null) => ({ kind: 'slow' as const, instance });
+  const fail = (instance: number | null = null) => ({ kind: 'fail' as const, instance });
   it('pairs faults with what ended them, side by side in lanes', () => {
     const spans = faultSpans([
-      mark(20, 'fault', 'payment slow ×8'),
-      mark(20, 'fault', 'payment failing 60 %'),
-      mark(30, 'heal', 'payment no longer failing'),
-      mark(31, 'fault', 'payment #2 down'),
-      mark(35, 'heal', 'payment #1 restarted'),
-      mark(40, 'heal', 'payment #2 restarted'),
-      mark(45, 'fault', 'payment slow ×2'),
+      mark(20, 'fault', slow()),
+      mark(20, 'fault', fail()),
+      mark(30, 'heal', fail()),
+      mark(31, 'fault', kill(1)),
+      mark(35, 'heal', kill(0)),
+      mark(40, 'heal', kill(1)),
+      mark(45, 'fault', slow()),
     ]);
     expect(spans.map(({ from, to, lane }) => [from, to, lane])).toEqual([
       [20, 45, 0],
@@ -188,15 +192,15 @@ describe('timeline', () => {
   });
   it('ends the faults of single instances when the service is healed', () => {
     const spans = faultSpans([
-      mark(1, 'fault', 'payment #1 slow ×8'),
-      mark(2, 'fault', 'payment #2 slow ×8'),
-      mark(3, 'heal', 'payment back to speed'),
+      mark(1, 'fault', slow(0)),
+      mark(2, 'fault', slow(1)),
+      mark(3, 'heal', slow()),
     ]);
     expect(spans.map((span) => span.to)).toEqual([3, 3]);
   });
   it('reads breaker states as spans', () => {
     const at = (t: number, breaker: 'open' | 'half-open' | 'closed'): Mark => ({
-      ...mark(t, 'breaker', `order breaker ${breaker}`),
+      ...mark(t, 'breaker'),
       service: 'order',
       breaker,
     });

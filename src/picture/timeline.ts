@@ -12,39 +12,29 @@ export interface FaultSpan {
   readonly lane: number;
 }
 
-/** What kind of trouble a mark speaks of; faults and their ends have words of their own. */
-const KINDS = [
-  { fault: / down$/, heal: / restarted$/ },
-  { fault: / slow /, heal: / back to speed$/ },
-  { fault: / failing /, heal: / no longer failing$/ },
-] as const;
-
-/** `payment #2`, `payment`: whom the text is about. */
-const subject = (text: string, service: string): string =>
-  /^ #\d+/.test(text.slice(service.length)) ? (/^\S+ #\d+/.exec(text)?.[0] ?? service) : service;
-
 /**
  * Pairs each fault with the mark that ended it: the end of the same trouble on the same service or
  * instance (an end for the service ends all its instances'), or a newer fault of the same kind.
  */
 export function faultSpans(marks: readonly Mark[]): readonly FaultSpan[] {
   const spans: { mark: Mark; to: Millis | null }[] = [];
-  const close = (mark: Mark, side: 'fault' | 'heal') => {
-    const kind = KINDS.find((one) => one[side].test(mark.text));
-    const wide = subject(mark.text, mark.service);
-    for (const span of spans) {
-      if (span.to !== null || span.mark.service !== mark.service) continue;
-      if (!kind?.fault.test(span.mark.text)) continue;
-      if (wide === mark.service || subject(span.mark.text, mark.service) === wide) span.to = mark.t;
-    }
-  };
   for (const mark of marks) {
-    if (mark.kind === 'heal') close(mark, 'heal');
-    if (mark.kind !== 'fault') continue;
-    close(mark, 'fault');
-    spans.push({ mark, to: null });
+    if (mark.fault === undefined) continue;
+    for (const span of spans) {
+      if (span.to === null && ends(mark, span.mark)) span.to = mark.t;
+    }
+    if (mark.kind === 'fault') spans.push({ mark, to: null });
   }
   return assignLanes(spans);
+}
+
+function ends(later: Mark, earlier: Mark): boolean {
+  const [wide, narrow] = [later.fault, earlier.fault];
+  return (
+    later.service === earlier.service &&
+    wide?.kind === narrow?.kind &&
+    (wide?.instance === null || wide?.instance === narrow?.instance)
+  );
 }
 
 function assignLanes(spans: readonly { mark: Mark; to: Millis | null }[]): FaultSpan[] {

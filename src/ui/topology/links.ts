@@ -1,4 +1,5 @@
 import type { Topology } from '../../engine/protocol.ts';
+import { formatPercent } from '../../picture/format.ts';
 import { ROUTE_POINTS, ROUTE_STRIDE, type Route } from '../../picture/route.ts';
 
 /** The lines between cards, and (for still pictures) what is on them as numbers. */
@@ -40,6 +41,7 @@ export function createLinks(parent: HTMLElement): Links {
         title.textContent = `${name(ends?.from)} calls ${name(ends?.to)}`;
         line.append(title);
         svg.append(line, head, label);
+        if (ends !== undefined && ends.loss > 0) svg.append(lossLabel(label, ends.loss));
         return label;
       });
     },
@@ -54,6 +56,17 @@ export function createLinks(parent: HTMLElement): Links {
       svg.remove();
     },
   };
+}
+
+/** Says under the line how much of what is sent gets lost on it. */
+function lossLabel(above: SVGTextElement, loss: number): SVGTextElement {
+  const label = document.createElementNS(SVG, 'text');
+  label.setAttribute('class', 'link-loss');
+  label.setAttribute('x', above.getAttribute('x') ?? '0');
+  label.setAttribute('y', String(Number(above.getAttribute('y')) + 33));
+  label.style.fontSize = above.style.fontSize;
+  label.textContent = `✕ ${formatPercent(loss)} lost`;
+  return label;
 }
 
 /** A small chevron just before the callee's card. */
