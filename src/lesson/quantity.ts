@@ -83,7 +83,7 @@ export function formatQuantity(value: number, unit: MeasureUnit): string {
 export function quotedPrecision(text: string, value: number): number {
   const number = /\d+(?:\.(\d+))?/.exec(text);
   if (number === null) return 0;
-  const step = 10 ** -(number[1]?.length ?? 0);
+  const step = Number(`1e-${number[1]?.length ?? 0}`);
   const written = Number(number[0]);
   const scale = written > 0 ? value / written : /%/.test(text) ? 0.01 : 1;
   return (step / 2) * scale;
