@@ -123,6 +123,8 @@ export interface FakeEngine extends SessionEngine {
   late(at: number): void;
   /** As the watchdog does: the calls under way fail, then the listeners hear of it. */
   crash(failure: RunFailure): void;
+  /** The run just built is over at t = 0: its code failed while it was loaded. */
+  stillborn(): void;
   /** Holds back the answers of calls of this name until released. */
   hold(name: string): () => void;
   failure: RunFailure | null;
@@ -234,6 +236,11 @@ export function fakeEngine(): FakeEngine {
       });
       gone.catch(() => undefined);
       for (const listener of crashes) listener(failure);
+    },
+    stillborn() {
+      state = 'ended';
+      emit(0);
+      engine.update({ now: 0, failure: engine.failure });
     },
     hold(name) {
       let release: () => void = () => undefined;

@@ -149,6 +149,23 @@ describe('opening and running', () => {
   });
 });
 
+describe('code that fails before the first request', () => {
+  it('ends the run at once, even when the news comes before the answer to the start', async () => {
+    await runOn();
+    engine.advance(500);
+    const failure = { kind: 'module', message: 'Threw.', file: 'order.ts', line: 1 } as const;
+    engine.failure = failure;
+    const release = engine.hold('start');
+    const next = session.run();
+    engine.stillborn();
+    release();
+    await next;
+    await settle();
+    expect(simulation.getState()).toMatchObject({ phase: 'ended', failure });
+    expect(engine.calls.filter((name) => name === 'resume')).toHaveLength(1);
+  });
+});
+
 describe('time', () => {
   it('pauses, goes on, and pauses before it steps', async () => {
     await runOn();
@@ -161,6 +178,14 @@ describe('time', () => {
     expect(phase()).toBe('paused');
     await session.step();
     expect(engine.calls.slice(-4)).toEqual(['pause', 'resume', 'pause', 'step']);
+  });
+
+  it('stops while the lesson is off the screen', async () => {
+    await runOn();
+    await session.leave();
+    expect(phase()).toBe('paused');
+    await session.leave();
+    expect(engine.calls.filter((name) => name === 'pause')).toHaveLength(1);
   });
 
   it('keeps the speed for the next run and the next visit', async () => {

@@ -43,6 +43,8 @@ export interface Session {
   readonly store: StoreApi<SessionState>;
   /** Shows a lesson: its system stands ready at t = 0. */
   open(lesson: Lesson): Promise<void>;
+  /** The lesson leaves the screen: a run under way pauses. */
+  leave(): Promise<void>;
   /** Runs the learner's code from t = 0. Asks for open predictions first. */
   run(): Promise<void>;
   /** As `run`, with the changes to load and faults made in the run on screen, at the same instants. */
@@ -93,6 +95,8 @@ export function createSession(parts: SessionParts): Session {
   let concluded = true;
   /** The start under way is to run at once. */
   let goesOn = false;
+  /** What a new run sent before the answer to its start came: they travel by different ports. */
+  let early: { frame: Frame | null; update: Update | null } = { frame: null, update: null };
 
   const phaseNow = () => simulation.getState().phase;
   const isLive = () => phaseNow() === 'running' || phaseNow() === 'paused';
@@ -121,8 +125,11 @@ export function createSession(parts: SessionParts): Session {
     goesOn = go;
     const { seed } = simulation.getState();
     const files = programFiles(lesson, drafts);
+    early = { frame: null, update: null };
     setLatestFrame(null, now());
-    simulation.setState({ ...blank(lesson, seed, settings), phase: 'starting' });
+    // The system stays in view meanwhile, and also if the code does not compile.
+    const { topology } = simulation.getState();
+    simulation.setState({ ...blank(lesson, seed, settings), topology, phase: 'starting' });
     const touched = interventions.length > 0;
     store.setState({ results: {}, touched, ran: files, waitsForPrediction: false });
     await guarded(async (mine) => {
@@ -133,8 +140,10 @@ export function createSession(parts: SessionParts): Session {
         return;
       }
       simulation.setState({ phase: 'paused', topology: result.topology });
+      if (early.update !== null) onUpdate(early.update);
+      if (early.frame !== null) onFrame(early.frame);
       await engine.setSpeed(settings.store.getState().speed);
-      if (go && mine === generation) await begin();
+      if (go && mine === generation && phaseNow() === 'paused') await begin();
     });
   }
 
@@ -185,6 +194,8 @@ export function createSession(parts: SessionParts): Session {
 
   function onFrame(frame: Frame): void {
     const phase = phaseNow();
+    // At t = 0 it is of the run being started; later, of the one before.
+    if (phase === 'starting' && frame.now === 0) early.frame = frame;
     if (phase === 'starting' || phase === 'empty') return;
     const t = now();
     setLatestFrame(frame, t);
@@ -201,6 +212,7 @@ export function createSession(parts: SessionParts): Session {
 
   function onUpdate(update: Update): void {
     const phase = phaseNow();
+    if (phase === 'starting' && update.now === 0) early.update = update;
     if (phase === 'starting' || phase === 'empty') return;
     simulation.setState((state) => absorbUpdate(state, update));
     void scoreSoFar();
@@ -236,6 +248,9 @@ export function createSession(parts: SessionParts): Session {
       drafts.open(lesson.id, startTexts(lesson));
       simulation.setState(blank(lesson, lesson.seeds[0] ?? 1, settings));
       await start([], false);
+    },
+    async leave() {
+      if (phaseNow() === 'running') await pause();
     },
     async repeat() {
       if (mustPredict()) return;

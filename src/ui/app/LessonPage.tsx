@@ -34,6 +34,7 @@ export function LessonPage({ id }: { readonly id: string }) {
     );
     return () => {
       current = false;
+      void session.leave();
     };
   }, [id, loadLesson, session]);
 

@@ -28,16 +28,20 @@ export function Notices() {
 }
 
 function FailureNotice({ failure }: { readonly failure: RunFailure }) {
-  const { file, line, column } = failure;
+  const { file, line, column = 1, message } = failure;
+  if (file === undefined || line === undefined) return <Notice>{message}</Notice>;
   return (
     <Notice>
-      {file !== undefined && line !== undefined && (
-        <PlaceLink file={file} line={line} column={column ?? 1} />
-      )}{' '}
-      {failure.message}
+      <PlaceLink file={file} line={line} column={column} /> {withoutPlace(message, file, line)}
     </Notice>
   );
 }
+
+/** The link already says where. */
+const withoutPlace = (message: string, file: string, line: number): string => {
+  const place = `${file}:${line}: `;
+  return message.startsWith(place) ? message.slice(place.length) : message;
+};
 
 interface PlaceLinkProps {
   readonly file: string;
