@@ -37,12 +37,21 @@ interface EngineWindow {
   readonly enginePage: EnginePage;
 }
 
+/** Real milliseconds after which a run will not end any more: the watchdog is far quicker. */
+const PATIENCE = 60_000;
+
 /** Runs a program to its end in the page's sandbox. */
-export function runInPage(page: Page, program: Program): Promise<PageOutcome> {
-  return page.evaluate(
-    (given) => (window as unknown as EngineWindow).enginePage.run(given),
-    program,
+export async function runInPage(page: Page, program: Program): Promise<PageOutcome> {
+  const outcome = await page.evaluate(
+    ([given, patience]) =>
+      Promise.race([
+        (window as unknown as EngineWindow).enginePage.run(given),
+        new Promise<null>((resolve) => setTimeout(resolve, patience, null)),
+      ]),
+    [program, PATIENCE] as const,
   );
+  if (outcome === null) throw new Error(`The run did not end within ${PATIENCE / 1000} s.`);
+  return outcome;
 }
 
 /** Longest time in real ms that the page could not act, since last asked. */
