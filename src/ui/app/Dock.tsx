@@ -23,7 +23,10 @@ export function Dock() {
     setTab('traces');
   };
   return (
-    <section className="dock" aria-label="Instruments">
+    <section className="dock" aria-labelledby="dock-title">
+      <h2 id="dock-title" className="visually-hidden">
+        Instruments
+      </h2>
       <TabList of="dock" label="Instruments" tabs={TABS} active={tab} onChoose={setTab} />
       <TabPanel of="dock" active={tab} className="dock-page">
         {tab === 'charts' && <Charts />}
