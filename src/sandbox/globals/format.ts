@@ -55,11 +55,7 @@ function stringText(value: unknown, options: InspectOptions): string {
 function hasOwnText(value: object): boolean {
   const method = value.toString;
   if (typeof method !== 'function') return false;
-  return (
-    value instanceof Error ||
-    value instanceof Date ||
-    (method !== Object.prototype.toString && !isBuiltInText(method))
-  );
+  return value instanceof Error || (method !== Object.prototype.toString && !isBuiltInText(method));
 }
 
 function isBuiltInText(method: unknown): boolean {
