@@ -167,6 +167,36 @@ test('code that does not compile and code that never ends are named by line, and
   await expect(checks(page, 'passed').first()).toBeVisible({ timeout: 30_000 });
 });
 
+test('code that hangs inside one call is ended by the watchdog, which names the line', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto(`${site}#/lesson/sequential-or-parallel`);
+  await expect(editor(page)).toBeVisible({ timeout: 30_000 });
+  const code = `let n = 0;
+export default {
+  async fetch() {
+    if (++n === 5) hang();
+    return new Response();
+  },
+};
+function hang() {
+  /^(a+)+$/.test('a'.repeat(40) + '!');
+}
+`;
+  await write(page, code);
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('button', { name: 'Skip it and run' }).click();
+  await expect(page.getByText(/dashboard\.ts:8/).first()).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByText(/stopped answering/).first()).toBeVisible();
+  await expect(editor(page)).toContainText('function hang');
+
+  await write(page, solutionOf(lesson('sequential-or-parallel'), 'dashboard.ts'));
+  await runAndFinish(page);
+  await expect(checks(page, 'passed').first()).toBeVisible({ timeout: 30_000 });
+});
+
 test('blocked storage is said once and costs nothing but the memory', async ({ page, site }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'localStorage', {

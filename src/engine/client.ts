@@ -1,8 +1,8 @@
-import * as Comlink from 'comlink';
+import type * as Comlink from 'comlink';
 import type { Intervention, TimedIntervention } from '../cluster/scenario.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
+import { hangFailure, locateHang } from './hang.ts';
 import type {
-  FeedMessage,
   Frame,
   Program,
   SimulationWorker,
@@ -10,6 +10,7 @@ import type {
   StartResult,
   Update,
 } from './protocol.ts';
+import { openRoom, type Room } from './room.ts';
 
 /** The page's side of the simulation: the same verbs as the worker, all asynchronous. */
 export interface Engine {
@@ -31,18 +32,6 @@ export interface Engine {
   dispose(): void;
 }
 
-/** How often the watchdog asks, and how long it waits for the answer. Real milliseconds. */
-const PING_EVERY = 1000;
-const ANSWER_WITHIN = 4000;
-const BOOT_WITHIN = 15_000;
-
-/** One sandbox frame with its worker. */
-interface Room {
-  readonly frame: HTMLIFrameElement;
-  readonly worker: Comlink.Remote<SimulationWorker>;
-  close(): void;
-}
-
 /** A call that was under way when its worker was ended. */
 export class EngineGoneError extends Error {
   override name = 'EngineGoneError';
@@ -55,11 +44,26 @@ export function createEngine(): Engine {
   let room: Promise<Room> | null = null;
   let abandon: (error: EngineGoneError) => void = () => undefined;
   let gone: Promise<never> = new Promise(() => undefined);
+  let program: Program | null = null;
   let lastNow = 0;
 
   function crash(failure: RunFailure): void {
     leave(failure.message);
+    tell(failure);
+  }
+
+  function tell(failure: RunFailure): void {
     for (const listener of crashListeners) listener(failure);
+  }
+
+  /** The worker is ended at once; the line is looked for before anybody is told. */
+  async function hung(): Promise<void> {
+    const now = lastNow;
+    const interventions = (await room)?.lastInterventions ?? [];
+    leave(hangFailure(now, null).message);
+    const place = program === null ? null : await locateHang({ ...program, interventions }, now);
+    // Who has started another run by now is not told of the old one.
+    if (room === null) tell(hangFailure(now, place));
   }
 
   function leave(message: string): void {
@@ -80,12 +84,12 @@ export function createEngine(): Engine {
         if ('frame' in message) {
           lastNow = message.frame.now;
           for (const listener of frameListeners) listener(message.frame);
-        } else {
+        } else if ('update' in message) {
           for (const listener of updateListeners) listener(message.update);
         }
       },
       onBroken: (message) => crash({ kind: 'memory', message }),
-      onSilence: () => crash({ kind: 'unresponsive', message: silenceMessage(lastNow) }),
+      onSilence: () => void hung(),
     });
     room.catch(() => {
       room = null;
@@ -106,7 +110,11 @@ export function createEngine(): Engine {
     };
 
   return {
-    start: (program) => ask<StartResult>((worker) => worker.start(program) as Promise<StartResult>),
+    start(started) {
+      program = started;
+      lastNow = 0;
+      return ask<StartResult>((worker) => worker.start(started) as Promise<StartResult>);
+    },
     resume: () => ask((worker) => worker.resume()),
     pause: () => ask((worker) => worker.pause()),
     step: () => ask((worker) => worker.step()),
@@ -121,98 +129,4 @@ export function createEngine(): Engine {
     onCrash: listenTo(crashListeners),
     dispose: () => leave('The engine was closed.'),
   };
-}
-
-interface RoomEvents {
-  onFeed(message: FeedMessage): void;
-  /** The worker died of an error, mostly of memory. */
-  onBroken(message: string): void;
-  onSilence(): void;
-}
-
-async function openRoom({ onFeed, onBroken, onSilence }: RoomEvents): Promise<Room> {
-  const [{ default: text }, frame] = await Promise.all([
-    import('virtual:worker-text'),
-    openFrame(),
-  ]);
-  const calls = new MessageChannel();
-  const feed = new MessageChannel();
-  feed.port1.onmessage = ({ data }: MessageEvent<FeedMessage>) => onFeed(data);
-  const onMessage = (event: MessageEvent) => {
-    if (event.source !== frame.contentWindow) return;
-    if (event.data?.faultline === 'worker-error') {
-      onBroken(`The simulation broke down: ${String(event.data.message)}`);
-    }
-  };
-  addEventListener('message', onMessage);
-  // The frame's origin is opaque: no narrower target origin than '*' can name it.
-  frame.contentWindow!.postMessage({ text }, '*', [calls.port2, feed.port2]);
-  const worker = Comlink.wrap<SimulationWorker>(calls.port1);
-  const stopWatching = watch(worker, onSilence);
-  return {
-    frame,
-    worker,
-    close() {
-      stopWatching();
-      removeEventListener('message', onMessage);
-      calls.port1.close();
-      feed.port1.close();
-      frame.remove();
-    },
-  };
-}
-
-function silenceMessage(simulatedMs: number): string {
-  return (
-    `The code stopped answering at about ${(simulatedMs / 1000).toFixed(1)} s of simulated time, ` +
-    'so the run was ended. Look for one operation that takes very long by itself, such as a ' +
-    'regular expression on a long text.'
-  );
-}
-
-/** The static sandbox frame, once it says that it is ready. */
-function openFrame(): Promise<HTMLIFrameElement> {
-  return new Promise((resolve, reject) => {
-    const frame = document.createElement('iframe');
-    frame.setAttribute('sandbox', 'allow-scripts');
-    frame.src = 'sandbox.html';
-    frame.title = 'Simulation sandbox';
-    frame.hidden = true;
-    const timer = setTimeout(() => {
-      stop();
-      frame.remove();
-      reject(
-        new Error('The simulation sandbox (sandbox.html) did not start. Reload the page to retry.'),
-      );
-    }, BOOT_WITHIN);
-    const onReady = (event: MessageEvent) => {
-      if (event.source !== frame.contentWindow) return;
-      if (event.data?.faultline !== 'sandbox-ready') return;
-      stop();
-      resolve(frame);
-    };
-    const stop = () => {
-      clearTimeout(timer);
-      removeEventListener('message', onReady);
-    };
-    addEventListener('message', onReady);
-    document.body.append(frame);
-  });
-}
-
-/** Calls `onSilence` once when the worker leaves a ping unanswered for too long. */
-function watch(worker: Comlink.Remote<SimulationWorker>, onSilence: () => void): () => void {
-  let askedAt: number | null = null;
-  const timer = setInterval(() => {
-    if (askedAt === null) {
-      askedAt = performance.now();
-      void worker.interventions().then(() => {
-        askedAt = null;
-      });
-    } else if (performance.now() - askedAt > ANSWER_WITHIN) {
-      clearInterval(timer);
-      onSilence();
-    }
-  }, PING_EVERY);
-  return () => clearInterval(timer);
 }

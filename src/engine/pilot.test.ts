@@ -194,6 +194,35 @@ describe('pilot', () => {
     expect(messages.byteLength + frames.at(-1)!.instances.byteLength).toBeLessThan(100_000);
   });
 
+  it('tells the learner lines of a repeated run, from the instant asked for', async () => {
+    const clock = new TestClock();
+    const pilot = new Pilot(clock, loadCode);
+    const places: string[] = [];
+    pilot.listen(
+      () => undefined,
+      () => undefined,
+      ({ file, line }) => places.push(`${file}:${line}`),
+    );
+    const code = `let n = 0;
+export default {
+  async fetch() {
+    if (++n > 100) late();
+    return new Response('ok');
+  },
+};
+function late() { for (const x of [1]) n += x; }`;
+    const short = {
+      ...program,
+      scenario: { ...scenario, until: 2000 },
+      files: { 'order.ts': code },
+    };
+    pilot.locate(short, 0);
+    expect(new Set(places)).toEqual(new Set(['order.ts:3', 'order.ts:8']));
+    places.length = 0;
+    pilot.locate(short, 2000);
+    expect(places).toEqual([]);
+  });
+
   it('notes interventions with their instant', async () => {
     const { clock, pilot, updates } = await setUp();
     pilot.resume();

@@ -1,8 +1,11 @@
+import type { Millis } from '../base/units.ts';
 import type { Intervention, TimedIntervention } from '../cluster/scenario.ts';
+import { traceSteps } from '../sandbox/tracing.ts';
 import type { RunRecord } from '../telemetry/record.ts';
 import { FrameMaker } from './frames.ts';
 import type { HostClock } from './host-clock.ts';
 import type {
+  CodePlace,
   Frame,
   Program,
   SimulationWorker,
@@ -20,6 +23,8 @@ const SLICE = 12;
 const EVENTS_PER_LOOK = 200;
 const FRAME_EVERY = 1000 / 60;
 const UPDATE_EVERY = 100;
+/** A hang is looked for in this many events after the last sign of life. */
+const EVENTS_TRACED = 100_000;
 /** A tab that slept does not try to make up for it. */
 const LONGEST_GAP = 100;
 
@@ -43,15 +48,21 @@ export class Pilot implements SimulationWorker {
   private ticking = false;
   private onFrame: (frame: Frame) => void = () => undefined;
   private onUpdate: (update: Update) => void = () => undefined;
+  private onPlace: (place: CodePlace) => void = () => undefined;
 
   constructor(
     private readonly clock: HostClock,
     private readonly loadCode: (files: Program['files']) => CodeLoader,
   ) {}
 
-  listen(onFrame: (frame: Frame) => void, onUpdate: (update: Update) => void): void {
+  listen(
+    onFrame: (frame: Frame) => void,
+    onUpdate: (update: Update) => void,
+    onPlace: (place: CodePlace) => void = () => undefined,
+  ): void {
     this.onFrame = onFrame;
     this.onUpdate = onUpdate;
+    this.onPlace = onPlace;
   }
 
   async start(program: Program): Promise<StartResult> {
@@ -117,6 +128,26 @@ export class Pilot implements SimulationWorker {
     }
     this.show();
     return flight.simulation.record();
+  }
+
+  locate(program: Program, from: Millis): void {
+    this.running = false;
+    this.flight = null;
+    if (from === 0) this.traceLines();
+    const simulation = new Simulation(program, this.loadCode);
+    simulation.advance(from);
+    this.traceLines();
+    simulation.advance(Number.POSITIVE_INFINITY, EVENTS_TRACED);
+    traceSteps(null);
+  }
+
+  private traceLines(): void {
+    let last = '';
+    traceSteps(({ file, line, column }) => {
+      const place = `${file}:${line}`;
+      if (place !== last) this.onPlace({ file, line, column });
+      last = place;
+    });
   }
 
   record(): RunRecord {

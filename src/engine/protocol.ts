@@ -195,9 +195,25 @@ export interface SimulationWorker {
   finish(): Promise<RunRecord>;
   /** The record so far. */
   record(): RunRecord;
+  /**
+   * Repeats a run that hung and, from simulated instant `from` on, tells the feed of each learner
+   * line entered: the last one told before the worker falls silent again is where it hangs.
+   */
+  locate(program: Program, from: Millis): void;
   /** Interventions of this run, for repeating it. */
   interventions(): readonly TimedIntervention[];
 }
 
 /** What the worker sends by itself, on a port of its own and without waiting for an answer. */
-export type FeedMessage = { readonly frame: Frame } | { readonly update: Update };
+export type FeedMessage =
+  | { readonly frame: Frame }
+  | { readonly update: Update }
+  /** While locating: the learner line that runs now. */
+  | { readonly place: CodePlace };
+
+/** Lines and columns count from 1. */
+export interface CodePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}

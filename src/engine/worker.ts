@@ -27,6 +27,7 @@ addEventListener(
     pilot.listen(
       (frame) => send({ frame }, [frame.messages.buffer, frame.instances.buffer]),
       (update) => send({ update }, []),
+      (place) => send({ place }, []),
     );
     Comlink.expose(pilot, endpoint);
   },

@@ -20,6 +20,7 @@ import { onNativeWork } from './globals/limits.ts';
 import { type Handler, handlerOf } from './handler.ts';
 import { type Exports, LoadedModules } from './instantiate.ts';
 import { Runtime } from './runtime.ts';
+import { tracing } from './tracing.ts';
 
 export { ProgramError, STEPS_MAX, StepLimitError } from './failure.ts';
 
@@ -230,7 +231,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.turnOf === kernel.events) return;
     if (runtime.failure !== null) throw runtime.failure;
     this.turnOf = kernel.events;
-    runtime.fuel = STEPS_MAX;
+    runtime.fuel = tracing() ? 0 : STEPS_MAX;
     runtime.depth = 0;
     if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
   }

@@ -24,6 +24,7 @@ import {
   StepLimitError,
   subjectOf,
 } from './failure.ts';
+import { traceStep, tracing } from './tracing.ts';
 
 type Generation = Generator<unknown, unknown, unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: learner values of any type
@@ -43,6 +44,8 @@ export class Runtime {
   /** What ended the run, once something has. */
   failure: FatalError | null = null;
 
+  private stepsTraced = 0;
+
   /** Where each error was first seen in learner code. */
   private readonly places = new WeakMap<object, number>();
   private primitive: { value: unknown; site: number } | null = null;
@@ -52,14 +55,23 @@ export class Runtime {
     private readonly sites: readonly Site[],
   ) {}
 
-  /** Called when a check fails: ends the run at `site`. */
-  out(site: number): never {
+  /** Called when a check fails: ends the run at `site`, unless steps are only being traced. */
+  out(site: number): void {
+    if (this.traced(site)) return;
     this.fuel = -1;
     this.failure ??=
       this.depth > CALL_DEPTH_MAX
         ? this.tooDeep(site)
         : new StepLimitError('steps', this.stepsMessage(site), this.sites[site]!);
     throw this.failure;
+  }
+
+  /** While steps are traced there is fuel for one at a time, so that each comes by here. */
+  private traced(site: number): boolean {
+    if (!tracing() || this.depth > CALL_DEPTH_MAX || ++this.stepsTraced > STEPS_MAX) return false;
+    traceStep(this.sites[site]!);
+    this.fuel = 0;
+    return true;
   }
 
   private stepsMessage(id: number): string {
