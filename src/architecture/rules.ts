@@ -63,7 +63,7 @@ interface PackageRule {
 const PACKAGE_RULES: readonly PackageRule[] = [
   {
     packages:
-      /^(react|react-dom|react-resizable-panels|radix-ui|lucide-react|hast-util-to-jsx-runtime)(\/|$)/,
+      /^(react|react-dom|radix-ui|lucide-react)(\/|$)/,
     places: ['ui/', 'main.tsx'],
     reason:
       'React is only in ui and main.tsx, so that all else runs and is tested without it. ' +

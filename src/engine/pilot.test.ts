@@ -206,7 +206,7 @@ describe('pilot', () => {
     const code = `let n = 0;
 export default {
   async fetch() {
-    if (++n > 100) late();
+    if (++n > 50) late();
     return new Response('ok');
   },
 };
