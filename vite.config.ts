@@ -45,9 +45,7 @@ export default defineConfig({
   build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
   worker: { format: 'es' },
   // Found late (the editor is loaded lazily), they would reload the page in mid-use.
-  optimizeDeps: {
-    include: ['react', 'react-dom/client', 'zustand', 'comlink', 'lucide-react', 'radix-ui'],
-  },
+  optimizeDeps: { entries: ['index.html', 'src/ui/editor/monaco.ts', 'src/engine/client.ts'] },
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     exclude: [...configDefaults.exclude, 'e2e/**'],

@@ -62,8 +62,7 @@ interface PackageRule {
 
 const PACKAGE_RULES: readonly PackageRule[] = [
   {
-    packages:
-      /^(react|react-dom|radix-ui|lucide-react)(\/|$)/,
+    packages: /^(react|react-dom|radix-ui|lucide-react)(\/|$)/,
     places: ['ui/', 'main.tsx'],
     reason:
       'React is only in ui and main.tsx, so that all else runs and is tested without it. ' +
