@@ -50,5 +50,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     exclude: [...configDefaults.exclude, 'e2e/**'],
     environment: 'node',
+    // Never a claim about speed: machines differ, and a run must only not hang.
+    testTimeout: 120_000,
   },
 });

@@ -52,7 +52,6 @@ export class Call implements OpenCall {
     private readonly caller: Instance | null,
     readonly request: WireRequest,
     parent: SpanId,
-    spanName: string,
     private readonly settle: (result: CallResult) => void,
   ) {
     const { kernel, spans } = cluster;
@@ -64,7 +63,7 @@ export class Call implements OpenCall {
       'client',
       edge.from,
       callerInstance,
-      spanName,
+      edge.spanNames.of(request),
       kernel.now,
     );
     this.target = edge.callee.instances[edge.balancer(callerInstance).pick()]!;

@@ -64,7 +64,6 @@ export class Cluster {
   private readonly edgeTable: (Edge | undefined)[][];
   /** Calls to names that do not exist, by `from->name`. */
   readonly lostEdges = new Map<string, Observer>();
-  private readonly spanNames = new Map<string, string>();
   private openCalls = 0;
 
   /**
@@ -144,8 +143,7 @@ export class Cluster {
     if (callee === undefined) return this.callNobody(from, caller, host, request, parent, settle);
     if (caller === null) this.client.start(this.kernel.now);
     const edge = this.edge(from, callee);
-    const name = this.spanName(request, callee.name);
-    return new Call(this, edge, caller, request, parent, name, settle);
+    return new Call(this, edge, caller, request, parent, settle);
   }
 
   /** A call is over for its caller. */
@@ -154,10 +152,6 @@ export class Cluster {
     if (!fromClient) return;
     this.client.end(this.kernel.now, outcome, duration);
     this.listener.traceFinished?.({ span, outcome, duration });
-  }
-
-  serverSpanName(request: WireRequest): string {
-    return this.spanName(request, '');
   }
 
   breakerChanged(transition: BreakerTransition): void {
@@ -229,7 +223,7 @@ export class Cluster {
     const { kernel, spans } = this;
     const startedAt = kernel.now;
     observer.start(startedAt);
-    const name = this.spanName(request, host);
+    const name = `${host} ${request.method} ${pathOf(request.url)}`;
     const span = spans.start(parent, 'client', from, caller.index, name, startedAt);
     const end = (outcome: Outcome): void => {
       this.openCalls--;
@@ -253,19 +247,6 @@ export class Cluster {
     };
   }
 
-  /** Span names repeat endlessly: one string for each method, path and service called. */
-  private spanName(request: WireRequest, callee: string): string {
-    const key = `${callee} ${request.method} ${request.url}`;
-    let name = this.spanNames.get(key);
-    if (name === undefined) {
-      const call = `${request.method} ${pathOf(request.url)}`;
-      name = callee === '' ? call : `${callee} ${call}`;
-      if (this.spanNames.size >= SPAN_NAMES_KEPT) this.spanNames.clear();
-      this.spanNames.set(key, name);
-    }
-    return name;
-  }
-
   private tooManyCalls(): LimitError {
     const [most] = [...this.edges].sort((a, b) => b.observer.inFlight - a.observer.inFlight);
     return new LimitError(
@@ -278,8 +259,6 @@ export class Cluster {
 
 /** Faults strike before the requests of the same instant. */
 const BEFORE_REQUESTS = -1;
-/** Paths with ids in them make many names; the table is emptied when it has this many. */
-const SPAN_NAMES_KEPT = 10_000;
 
 /** Whom a service is declared to call: known before the first request, for the picture. */
 function expectedCalls(spec: ServiceSpec): readonly string[] {

@@ -3,6 +3,7 @@ import { Link, type LinkProperties } from '../network/link.ts';
 import { Observer } from '../telemetry/observer.ts';
 import { type Balancer, createBalancer } from './balancer.ts';
 import type { Service } from './service.ts';
+import { SpanNames } from './span-names.ts';
 
 /** All calls from one endpoint to one service: the link's two directions and what callers see. */
 export class Edge {
@@ -12,6 +13,7 @@ export class Edge {
   readonly request: Link;
   readonly response: Link;
   readonly observer: Observer;
+  readonly spanNames: SpanNames;
   /** Share of transmissions lost, either way. */
   readonly loss: Ratio;
   private readonly fromName: string;
@@ -36,6 +38,7 @@ export class Edge {
     this.request = new Link(link, seed, `${this.name} request`);
     this.response = new Link(link, seed, `${this.name} response`);
     this.observer = new Observer(slowAfter);
+    this.spanNames = new SpanNames(`${callee.name} `);
   }
 
   /** `order->payment` */

@@ -95,7 +95,7 @@ export class Instance implements ProgramHost {
       'server',
       owner.endpoint,
       this.index,
-      cluster.serverSpanName(call.request),
+      owner.spanNames.of(call.request),
       kernel.now,
     );
     if (this.busy < owner.spec.concurrency) {

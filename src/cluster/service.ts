@@ -4,12 +4,14 @@ import type { Cluster } from './cluster.ts';
 import { Instance } from './instance.ts';
 import type { ProgramFactory } from './program.ts';
 import type { ServiceSpec } from './scenario.ts';
+import { SpanNames } from './span-names.ts';
 
 /** A service and its instances. `endpoint` counts from 1; the client is endpoint 0. */
 export class Service {
   /** The server side: every request that reached an instance, until its answer left. */
   readonly observer: Observer;
   readonly instances: readonly Instance[];
+  readonly spanNames = new SpanNames('');
 
   constructor(
     cluster: Cluster,

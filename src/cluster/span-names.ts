@@ -1,0 +1,31 @@
+import { pathOf } from '../network/address.ts';
+import type { WireRequest } from './program.ts';
+
+/** Addresses with ids in them make many names; a table is emptied when it has this many. */
+const NAMES_KEPT = 10_000;
+
+/**
+ * Names of spans, one string for each method and address: `POST /charge` at the callee, with the
+ * service in front (`payment POST /charge`) at the caller. Two look-ups and no new string a call.
+ */
+export class SpanNames {
+  private readonly byMethod = new Map<string, Map<string, string>>();
+
+  /** `prefix` stands before every name: empty, or a service and a space. */
+  constructor(private readonly prefix: string) {}
+
+  of({ method, url }: WireRequest): string {
+    let names = this.byMethod.get(method);
+    if (names === undefined) {
+      names = new Map();
+      this.byMethod.set(method, names);
+    }
+    let name = names.get(url);
+    if (name === undefined) {
+      name = `${this.prefix}${method} ${pathOf(url)}`;
+      if (names.size >= NAMES_KEPT) names.clear();
+      names.set(url, name);
+    }
+    return name;
+  }
+}
