@@ -33,7 +33,7 @@ const load = (index: number): LoadSpec => ({
   path: '/',
   body: null,
   arrivals: 'poisson',
-  rate: 400,
+  rate: 800,
   timeout: null,
 });
 
@@ -48,14 +48,15 @@ export const BUSY_SCENARIO: Scenario = {
   faults: [],
 };
 
-/** Its first frame and one with the full number of messages. */
+/** Frames of its start, 50 a simulated second: the messages under way grow past 2,000. */
 export function busyFrames(): readonly Frame[] {
   const simulation = new Simulation(
     { scenario: BUSY_SCENARIO, files: {}, seed: 1, interventions: [] },
     loadCode,
   );
   const frames = new FrameMaker(simulation.cluster);
-  const first = frames.make('running', 1);
-  simulation.advance(6000);
-  return [first, frames.make('running', 1)];
+  return Array.from({ length: 200 }, () => {
+    simulation.advance(simulation.now + 20);
+    return frames.make('running', 1);
+  });
 }

@@ -11,6 +11,9 @@ export type Wait = Millis | Signal;
 export class Task {
   private timer: TimerHandle = 0;
   private waitingFor: Signal | null = null;
+  /** Neighbours among the tasks that wait for the same signal. */
+  before: Task | null = null;
+  after: Task | null = null;
   /** Ended by itself or cancelled. */
   ended = false;
 
@@ -55,24 +58,37 @@ function resumeTask(task: Task): void {
   task.resume();
 }
 
-/** Something tasks wait for. */
+/** Something tasks wait for: a list of them, linked through the tasks themselves. */
 export class Signal {
-  private readonly waiting: Task[] = [];
+  private first: Task | null = null;
+  private last: Task | null = null;
 
   constructor(private readonly kernel: Kernel) {}
 
   /** Wakes the task that has waited longest, if any, after the current event's callback. */
   notify(): void {
-    const task = this.waiting.shift();
-    if (task !== undefined) this.kernel.job(resumeTask, task, undefined);
+    const task = this.first;
+    if (task === null) return;
+    this.forget(task);
+    this.kernel.job(resumeTask, task, undefined);
   }
 
   add(task: Task): void {
-    this.waiting.push(task);
+    task.before = this.last;
+    if (this.last === null) this.first = task;
+    else this.last.after = task;
+    this.last = task;
   }
 
   forget(task: Task): void {
-    const at = this.waiting.indexOf(task);
-    if (at !== -1) this.waiting.splice(at, 1);
+    const { before, after } = task;
+    if (before !== null) before.after = after;
+    else if (this.first === task) this.first = after;
+    // Neither first nor behind another: it was woken already.
+    else return;
+    if (after === null) this.last = before;
+    else after.before = before;
+    task.before = null;
+    task.after = null;
   }
 }
