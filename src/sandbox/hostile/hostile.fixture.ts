@@ -1,0 +1,83 @@
+/** Runs in a thread of its own: a hardened realm that runs one program a message. */
+import { parentPort } from 'node:worker_threads';
+import type { ProgramHost } from '../../cluster/program.ts';
+import { Kernel } from '../../kernel/kernel.ts';
+import { RandomStream } from '../../kernel/random.ts';
+import { compileProgram } from '../compile/index.ts';
+import { runFailureOf } from '../failure.ts';
+import { makeGlobals } from '../globals/index.ts';
+import { hardenRealm } from '../harden.ts';
+import { createProgramFactory } from '../program.ts';
+
+const port = parentPort!;
+const reply = port.postMessage.bind(port);
+hardenRealm();
+
+/** What two requests to the program led to. */
+export interface HostileOutcome {
+  /** As `HostileProgram.expect`, or `escaped: …`. */
+  readonly ended: string;
+  readonly failureKind?: string;
+  readonly message?: string;
+  /** All that was answered and logged: the record of a clean program. */
+  readonly trail: readonly string[];
+}
+
+port.on('message', (code: string) => reply(run(code)));
+
+function run(code: string): HostileOutcome {
+  const trail: string[] = [];
+  const compiled = compileProgram({ 'order.ts': code }, 'order.ts');
+  if (!compiled.ok) {
+    const [problem] = compiled.problems;
+    return { ended: 'compile-error', message: problem!.message, trail };
+  }
+  const kernel = new Kernel();
+  const host: ProgramHost = {
+    kernel,
+    service: 'order',
+    instance: 0,
+    random: new RandomStream(1, 'order', 'program'),
+    call(_request, _parent, settle) {
+      const response = { status: 200, headers: [], body: 'ok' };
+      const timer = kernel.schedule(1, settle, { ok: true as const, response });
+      return { cancel: () => void kernel.cancel(timer) };
+    },
+    log: (level, text) => trail.push(`${kernel.now} ${level} ${text.slice(0, 200)}`),
+    breakerChanged: () => undefined,
+  };
+  const answers: string[] = [];
+  try {
+    const program = createProgramFactory(compiled, makeGlobals)(host);
+    kernel.settle();
+    for (const url of ['http://order/a', 'http://order/b']) {
+      kernel.schedule(
+        10,
+        () => {
+          program.handle({ method: 'GET', url, headers: [], body: null }, 1, (outcome) => {
+            const text =
+              'error' in outcome ? 'error-response' : `${outcome.status} ${outcome.body}`;
+            answers.push(text);
+            trail.push(`${kernel.now} ${text}`);
+          });
+        },
+        undefined,
+      );
+    }
+    kernel.runUntil(2000, 2_000_000);
+  } catch (error) {
+    const failure = runFailureOf(error);
+    if (failure === null) throw error;
+    return { ended: 'ends-run', failureKind: failure.kind, message: failure.message, trail };
+  }
+  const [first] = answers;
+  const ended =
+    first === undefined
+      ? 'no answer'
+      : first === 'error-response'
+        ? first
+        : first.startsWith('200 ')
+          ? 'contained'
+          : `escaped: ${first}`;
+  return { ended, trail };
+}

@@ -1,0 +1,17 @@
+import { ESCAPES } from './escapes.ts';
+import { LOOPS } from './loops.ts';
+import { MEMORY } from './memory.ts';
+import type { HostileProgram } from './program.ts';
+import { TAMPERING } from './tampering.ts';
+import { VALUES } from './values.ts';
+
+export { CLEAN_PROGRAM, type HostileProgram } from './program.ts';
+
+/** Every hostile program; names are unique. */
+export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
+  ...LOOPS,
+  ...MEMORY,
+  ...ESCAPES,
+  ...TAMPERING,
+  ...VALUES,
+];
