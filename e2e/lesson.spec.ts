@@ -197,6 +197,27 @@ function hang() {
   await expect(checks(page, 'passed').first()).toBeVisible({ timeout: 30_000 });
 });
 
+test('the editor completes what the platform offers, and marks what does not fit', async ({
+  page,
+  site,
+}) => {
+  await page.goto(`${site}#/lesson/circuit-breaker`);
+  await expect(editor(page)).toBeVisible({ timeout: 30_000 });
+  await editor(page).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('Enter');
+  const popup = page.locator('.suggest-widget.visible');
+  // The language service starts with the editor and may not be up for the first dot.
+  await expect(async () => {
+    await page.keyboard.type('AbortSignal.');
+    await expect(popup).toContainText('timeout', { timeout: 4000 });
+  }).toPass({ timeout: 45_000 });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.type('document.title = 5;');
+  await expect(page.locator('.squiggly-error').first()).toBeVisible({ timeout: 15_000 });
+});
+
 test('blocked storage is said once and costs nothing but the memory', async ({ page, site }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'localStorage', {

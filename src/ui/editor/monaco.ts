@@ -16,6 +16,8 @@ import 'monaco-editor/features/gotoError/register';
 import 'monaco-editor/features/gotoSymbol/register';
 import 'monaco-editor/features/hover/register';
 import 'monaco-editor/features/indentation/register';
+// Brings the suggest controller with it, which `features/suggest` of 0.57 forgets.
+import 'monaco-editor/features/inlineCompletions/register';
 import 'monaco-editor/features/linesOperations/register';
 import 'monaco-editor/features/multicursor/register';
 import 'monaco-editor/features/parameterHints/register';
