@@ -50,7 +50,9 @@ function localeTime(date: Date): string {
 
 function localeDate(date: Date): string {
   const month = native.getUTCMonth.call(date) + 1;
-  return `${month}/${native.getUTCDate.call(date)}/${native.getUTCFullYear.call(date)}`;
+  const year = native.getUTCFullYear.call(date);
+  // Years before the first are counted backwards from it.
+  return `${month}/${native.getUTCDate.call(date)}/${year > 0 ? year : 1 - year}`;
 }
 
 /** What the text forms are without a time zone of the machine or its language. */

@@ -71,7 +71,7 @@ function groupInColumns(
   if (!worthIt) return [...parts];
 
   const averageBias = Math.sqrt(widest - total / parts.length);
-  const biasedMax = Math.max(widest - averageBias, 1);
+  const biasedMax = Math.max(widest - 3 - averageBias, 1);
   const columns = Math.min(
     Math.round(Math.sqrt(2.5 * biasedMax * count) / biasedMax),
     Math.floor((BREAK_LENGTH - layout.indentation) / widest),

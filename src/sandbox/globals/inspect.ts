@@ -89,7 +89,7 @@ function formatString(text: string, work: Work): string {
     text = text.slice(0, STRING_LENGTH_MAX);
   }
   if (text.length > 16 && text.length > 80 - work.indentation - 4 && text.includes('\n')) {
-    const line = `\n${' '.repeat(work.indentation)}`;
+    const line = `\n${' '.repeat(work.indentation + 2)}`;
     return (
       text
         .split(/(?<=\n)/)
@@ -215,7 +215,10 @@ function shapeOf(value: object, work: Work): Shape {
   if (value instanceof WeakMap) return braced('WeakMap', () => ['<items unknown>']);
   if (value instanceof WeakSet) return braced('WeakSet', () => ['<items unknown>']);
   const boxed = boxedText(value);
-  if (boxed !== null) return based(boxed);
+  if (boxed !== null) {
+    const shape = based(boxed);
+    return { ...shape, keys: keys.filter((key) => !isIndex(key)) };
+  }
   const fields = shownFields(value);
   if (fields !== null) {
     return braced(

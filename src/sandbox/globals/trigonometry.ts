@@ -75,6 +75,7 @@ function kernelCos(x: number, y: number): number {
 }
 
 function sin(x: number): number {
+  if (abs(x) < 2 ** -27) return x;
   if (!(abs(x) <= REDUCIBLE)) return platformSin(x);
   const { quarter, high, low } = reduce(x);
   const size = quarter % 2 === 0 ? kernelSin(high, low) : kernelCos(high, low);
