@@ -20,7 +20,7 @@ const CELLS = 3;
 /** Cancelled events stay in the columns until they outnumber the live ones (and this). */
 const TOMBSTONES_MIN = 256;
 /** A heap much larger than this misses the processor's caches. */
-const NEAR_EVENTS = 8192;
+const NEAR_EVENTS = 4096;
 
 /**
  * Pending events in total order (time, priority, sequence), in two tiers. Near events, up to the
@@ -48,7 +48,7 @@ export class EventQueue {
   takenCallback: EventCallback | null = null;
   takenArg: unknown = undefined;
 
-  /** `nearEvents` (default 8192, at least 1): the size at which the heap is kept, about. */
+  /** `nearEvents` (default 4096, at least 1): the size at which the heap is kept, about. */
   constructor(private readonly nearEvents = NEAR_EVENTS) {
     this.nearLimit = 2 * nearEvents;
   }
