@@ -30,6 +30,9 @@ interface Timeout {
   handle: TimerHandle;
 }
 
+let fireTimeout: (signal: AbortSignal) => void;
+let expire: (signal: AbortSignal) => void;
+
 export class AbortSignal extends EventTarget {
   #aborted = false;
   #timedOut = false;
@@ -39,6 +42,11 @@ export class AbortSignal extends EventTarget {
   #timeout: Timeout | null = null;
 
   static {
+    expire = (signal) => signal.#abort(timeoutError(), true);
+    fireTimeout = (signal) => {
+      const { env, context } = signal.#timeout!;
+      if (!env.stopped) env.enter(context, expire, [signal]);
+    };
     signals = {
       isSignal: (value): value is AbortSignal =>
         typeof value === 'object' && value !== null && #aborted in value,
@@ -107,7 +115,7 @@ export class AbortSignal extends EventTarget {
     const timeout = this.#timeout;
     if (!this.#aborted && timeout !== null && timeout.handle === 0) {
       // Nobody listens, so no event is scheduled: look at the clock instead.
-      if (activeKernel().now >= timeout.deadline) this.#expire();
+      if (activeKernel().now >= timeout.deadline) expire(this);
     }
     return this.#aborted;
   }
@@ -122,18 +130,11 @@ export class AbortSignal extends EventTarget {
       hasListener(this, 'abort');
     const { kernel } = timeout.env.host;
     if (heard && timeout.handle === 0) {
-      timeout.handle = kernel.schedule(timeout.deadline - kernel.now, fireTimeout, {
-        timeout,
-        expire: () => this.#expire(),
-      });
+      timeout.handle = kernel.schedule(timeout.deadline - kernel.now, fireTimeout, this);
     } else if (!heard && timeout.handle !== 0) {
       kernel.cancel(timeout.handle);
       timeout.handle = 0;
     }
-  }
-
-  #expire(): void {
-    this.#abort(timeoutError(), true);
   }
 
   #abort(reason: unknown, timedOut: boolean): void {
@@ -186,11 +187,6 @@ export class AbortSignal extends EventTarget {
     signal.#abort(reason, false);
     return signal;
   }
-}
-
-function fireTimeout(arg: { timeout: Timeout; expire: () => void }): void {
-  const { env, context } = arg.timeout;
-  if (!env.stopped) env.enter(context, arg.expire, []);
 }
 
 export class AbortController {

@@ -4,6 +4,7 @@ type WireHeader = readonly [name: string, value: string];
 export type HeadersInit = Headers | Iterable<Iterable<string>> | Record<string, string>;
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
+const PLAIN_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
 const EDGE_SPACE = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 const FORBIDDEN_IN_VALUE = /[\0\n\r]/;
 
@@ -11,9 +12,10 @@ const FORBIDDEN_IN_VALUE = /[\0\n\r]/;
 const knownNames = new Map<string, string>();
 const KNOWN_NAMES_MAX = 512;
 
-function normalName(method: string, name: string): string {
-  const known = knownNames.get(name);
+function normalName(method: string, given: unknown): string {
+  const known = knownNames.get(given as string);
   if (known !== undefined) return known;
+  const name = byteString(given);
   if (!TOKEN.test(name)) throw new TypeError(`${method}: "${name}" is an invalid header name.`);
   const lower = name.toLowerCase();
   if (knownNames.size < KNOWN_NAMES_MAX) knownNames.set(name, lower);
@@ -34,7 +36,10 @@ function byteString(value: unknown): string {
   return text;
 }
 
-function normalValue(method: string, value: string): string {
+function normalValue(method: string, given: unknown): string {
+  const value = byteString(given);
+  // Nearly all values are plain: no code unit that needs a closer look.
+  if (PLAIN_VALUE.test(value)) return value;
   const text = value.replace(EDGE_SPACE, '');
   if (FORBIDDEN_IN_VALUE.test(text)) {
     throw new TypeError(`${method}: "${text}" is an invalid header value.`);
@@ -110,7 +115,7 @@ export class Headers {
 
   delete(name: string): void {
     demand('Headers.delete', 1, arguments.length);
-    const key = normalName('Headers.delete', byteString(name));
+    const key = normalName('Headers.delete', name);
     this.#demandMutable();
     this.#values.delete(key);
     if (key === 'set-cookie') this.#cookies = [];
@@ -119,12 +124,12 @@ export class Headers {
   /** The value, several joined by `, `; null without such a header. */
   get(name: string): string | null {
     demand('Headers.get', 1, arguments.length);
-    return this.#read(normalName('Headers.get', String(name)));
+    return this.#read(normalName('Headers.get', name));
   }
 
   has(name: string): boolean {
     demand('Headers.has', 1, arguments.length);
-    return this.#read(normalName('Headers.has', String(name))) !== null;
+    return this.#read(normalName('Headers.has', name)) !== null;
   }
 
   set(name: string, value: string): void {
@@ -168,8 +173,8 @@ export class Headers {
 
   #toWrite(method: string, name: string, value: string, given: number): [string, string] {
     demand(method, 2, given);
-    const text = normalValue(method, byteString(value));
-    const key = normalName(method, byteString(name));
+    const text = normalValue(method, value);
+    const key = normalName(method, name);
     this.#demandMutable();
     return [key, text];
   }
