@@ -59,11 +59,17 @@ export function createEngine(): Engine {
   /** The worker is ended at once; the line is looked for before anybody is told. */
   async function hung(): Promise<void> {
     const now = lastNow;
-    const interventions = (await room)?.lastInterventions ?? [];
-    leave(hangFailure(now, null).message);
+    const left = room;
+    const giveUp = abandon;
+    room = null;
+    const open = await left;
+    open?.close();
+    const interventions = open?.lastInterventions ?? [];
     const place = program === null ? null : await locateHang({ ...program, interventions }, now);
+    const failure = hangFailure(now, place);
     // Who has started another run by now is not told of the old one.
-    if (room === null) tell(hangFailure(now, place));
+    if (room === null) tell(failure);
+    giveUp(new EngineGoneError(failure.message));
   }
 
   function leave(message: string): void {

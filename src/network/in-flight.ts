@@ -45,16 +45,20 @@ export class MessagesInFlight {
 
   /**
    * Writes up to `limit` messages as [edge, direction, status, elapsed_ms, remaining_ms]. When
-   * there are more, every n-th is taken so that all links keep their share.
+   * there are more, the ones drawn are spread evenly, so that all links keep their share.
    */
   draw(now: Millis, limit: number): Float32Array {
-    const stride = Math.max(1, Math.ceil(this.count / limit));
-    const table = new Float32Array(Math.ceil(this.count / stride) * 5);
-    let seen = 0;
+    const drawn = Math.min(this.count, limit);
+    const table = new Float32Array(drawn * 5);
+    let credit = 0;
     let at = 0;
     for (let slot = 0; slot < this.used; slot++) {
       const mark = this.marks[slot]! - 1;
-      if (mark < 0 || seen++ % stride !== 0) continue;
+      if (mark < 0) continue;
+      // Each message earns its share of a place; whole numbers, so that none is lost to rounding.
+      credit += drawn;
+      if (credit < this.count) continue;
+      credit -= this.count;
       table[at] = this.edges[slot]!;
       table[at + 1] = mark >> 3;
       table[at + 2] = mark & 7;

@@ -89,16 +89,21 @@ export function freezeReachable(roots: readonly unknown[]): void {
     }
     add(Object.getPrototypeOf(object));
   }
+  // The prototypes of what is read and written by index: see `lockProperties`.
+  const typed = Object.getPrototypeOf(Uint8Array.prototype);
+  const indexed = new Set<object>([Object.prototype, Array.prototype, typed]);
+  for (const object of seen) if (Object.getPrototypeOf(object) === typed) indexed.add(object);
   for (const object of seen) {
     if (ArrayBuffer.isView(object)) continue;
-    if (object === Object.prototype) lockProperties(object);
+    if (indexed.has(object)) lockProperties(object);
     else Object.freeze(object);
   }
 }
 
 /**
- * Freezing `Object.prototype` itself makes V8 store into arrays with holes ten times slower;
- * locked property by property it is as frozen and stays fast.
+ * Freezing `Object.prototype` itself makes V8 store into arrays with holes ten times slower, and
+ * freezing the typed arrays' prototypes makes a kernel event five times slower; locked property by
+ * property they are as frozen and stay fast.
  */
 function lockProperties(object: object): void {
   for (const key of Reflect.ownKeys(object)) {

@@ -162,7 +162,8 @@ function replaceConstructor(
     [name]: function (this: unknown, ...args: unknown[]): unknown {
       if (new.target === undefined) throw new TypeError(`Constructor ${name} requires 'new'`);
       check(args[0], native, args[1]);
-      return Reflect.construct(native, args, new.target);
+      // With another target than the native one V8 gives every array a hidden class of its own.
+      return Reflect.construct(native, args, new.target === made ? native : new.target);
     },
   } as Any;
   for (const key of Reflect.ownKeys(native)) {
