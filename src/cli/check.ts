@@ -1,11 +1,25 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Program } from '../engine/protocol.ts';
-import { auditLinks, auditRuns, type Finding, type VariantRun } from '../lesson/audit.ts';
+import {
+  auditLinks,
+  auditRuns,
+  auditTranslation,
+  type Finding,
+  type VariantRun,
+} from '../lesson/audit.ts';
 import type { ParsedLesson } from '../lesson/parsed-lesson.ts';
 import { formatProblem, type Parsed, suggest } from '../lesson/problem.ts';
 import { filesOf, type Variant, variantsOf } from '../lesson/variant.ts';
-import { coursePath, lessonIds, lessonPath, readCourse, readLesson } from './lesson-files.ts';
+import {
+  coursePath,
+  frenchPath,
+  lessonIds,
+  lessonPath,
+  readCourse,
+  readFrench,
+  readLesson,
+} from './lesson-files.ts';
 import { type RunOutcome, runAllInThreads } from './thread.ts';
 import { EXIT, UsageError } from './usage.ts';
 
@@ -59,16 +73,36 @@ async function lessonReports(
   });
   const outcomes = await runAllInThreads(jobs.map(({ program }) => program));
   const runs = jobs.map((job, i) => ({ id: job.id, run: variantRun(job, outcomes[i]!) }));
-  return ids.map((id) => {
+  return ids.flatMap((id) => {
     const parsed = all.get(id)!;
     const file = relative(process.cwd(), lessonPath(id));
-    if (!parsed.ok) return { file, findings: unreadable(parsed) };
+    if (!parsed.ok) return [{ file, findings: unreadable(parsed) }];
     const own = runs.filter((run) => run.id === id).map(({ run }) => run);
+    const findings = [...auditLinks(parsed.value, known), ...auditRuns(parsed.value, own)];
+    return [{ file, findings }, frenchReport(parsed.value, own, known)];
+  });
+}
+
+/** A lesson may go without a translation; one that is begun is to be whole. */
+function frenchReport(
+  original: ParsedLesson,
+  runs: readonly VariantRun[],
+  known: readonly string[],
+): Report {
+  const file = relative(process.cwd(), frenchPath(original.lesson.id));
+  const french = readFrench(original);
+  if (french !== null)
     return {
       file,
-      findings: [...auditLinks(parsed.value, known), ...auditRuns(parsed.value, own)],
+      findings: french.ok
+        ? auditTranslation(french.value, original, runs, known)
+        : unreadable(french),
     };
-  });
+  const detail = 'there is no fr.md, which is allowed';
+  return {
+    file,
+    findings: [{ pass: true, claim: 'not translated', detail, place: { line: 1, column: 1 } }],
+  };
 }
 
 function jobsOf({ lesson }: ParsedLesson): Job[] {

@@ -1,10 +1,11 @@
-/** Lessons on disk: `lessons/course.yaml` and a folder each with its `lesson.md`. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** Lessons on disk: `lessons/course.yaml` and a folder each with its `lesson.md` and `fr.md`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseCourse } from '../lesson/course.ts';
 import type { Course } from '../lesson/lesson.ts';
 import { parseLesson } from '../lesson/parse-lesson.ts';
-import type { ParsedLesson } from '../lesson/parsed-lesson.ts';
+import { parseTranslation } from '../lesson/parse-translation.ts';
+import type { ParsedLesson, ParsedTranslation } from '../lesson/parsed-lesson.ts';
 import { formatProblem, type Parsed } from '../lesson/problem.ts';
 
 export const LESSONS_DIR = join(import.meta.dirname, '../../lessons');
@@ -18,10 +19,20 @@ export function lessonIds(dir: string = LESSONS_DIR): string[] {
 }
 
 export const lessonPath = (id: string, dir: string = LESSONS_DIR) => join(dir, id, 'lesson.md');
+export const frenchPath = (id: string, dir: string = LESSONS_DIR) => join(dir, id, 'fr.md');
 export const coursePath = (dir: string = LESSONS_DIR) => join(dir, 'course.yaml');
 
 export function readLesson(id: string, dir: string = LESSONS_DIR): Parsed<ParsedLesson> {
   return parseLesson(readFileSync(lessonPath(id, dir), 'utf8'), id);
+}
+
+/** The lesson's French words; null when it has none. */
+export function readFrench(
+  original: ParsedLesson,
+  dir: string = LESSONS_DIR,
+): Parsed<ParsedTranslation> | null {
+  const path = frenchPath(original.lesson.id, dir);
+  return existsSync(path) ? parseTranslation(readFileSync(path, 'utf8'), original) : null;
 }
 
 export function readCourse(

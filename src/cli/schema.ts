@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { checksSchema, courseSchema, frontmatterSchema } from '../lesson/lesson-schema.ts';
+import {
+  checksSchema,
+  checkWordsSchema,
+  courseSchema,
+  frontmatterSchema,
+  translationSchema,
+} from '../lesson/lesson-schema.ts';
 import { suggest } from '../lesson/problem.ts';
 import { scenarioSchema } from '../lesson/scenario-schema.ts';
 import { UsageError } from './usage.ts';
@@ -9,6 +15,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   frontmatter: frontmatterSchema,
   check: checksSchema,
   course: courseSchema,
+  translation: translationSchema,
+  'check-words': checkWordsSchema,
 };
 
 /** JSON Schema of what people write; `lesson` gives its frontmatter and check fences together. */

@@ -17,7 +17,7 @@ export const HELP = `faultline: run scenarios and check lessons without a browse
       --record FILE     also write the whole run record as JSON
   faultline check [lesson id …] [--json]
       holds lessons (default: all) and the course outline to their word
-  faultline schema scenario|frontmatter|check|course
+  faultline schema scenario|frontmatter|check|course|translation|check-words
       prints the JSON Schema of a scenario or of a part of a lesson ("lesson" prints both of its parts)
   faultline --help
 

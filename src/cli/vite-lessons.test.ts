@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Rolldown } from 'vite';
@@ -32,6 +32,23 @@ it('gives the outline, and a chunk of its own to every lesson', async () => {
   const lessons = chunks.filter(({ isDynamicEntry }) => isDynamicEntry);
   expect(lessons).toHaveLength(3);
   for (const { code } of lessons) expect(code).toContain('export default');
+}, 60_000);
+
+it('gives a lesson its translation', async () => {
+  const chunks = await built(LESSONS_DIR);
+  const lesson = chunks.find(({ name }) => name === 'no-timeouts');
+  expect(lesson?.code).toContain('The call that never comes back');
+  expect(lesson?.code).toContain('L’appel qui ne revient jamais');
+}, 60_000);
+
+it('stops the build at a malformed translation and says where', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'faultline-'));
+  cpSync(LESSONS_DIR, dir, { recursive: true });
+  const path = join(dir, 'no-timeouts/fr.md');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('{#mend-it}', '{#mendit}'));
+  await expect(built(dir)).rejects.toThrow(
+    /no-timeouts\/fr\.md:\d+:1 heading: lesson\.md has no heading "mendit"\. Did you mean "mend-it"/,
+  );
 }, 60_000);
 
 it('stops the build at a malformed lesson and says where', async () => {

@@ -6,14 +6,17 @@
 import { existsSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
+import type { Lesson } from '../lesson/lesson.ts';
 import type { Parsed } from '../lesson/problem.ts';
 import {
   coursePath,
   describeProblems,
+  frenchPath,
   LESSONS_DIR,
   lessonIds,
   lessonPath,
   readCourse,
+  readFrench,
   readLesson,
 } from './lesson-files.ts';
 
@@ -40,8 +43,9 @@ export function lessonsPlugin(dir: string = LESSONS_DIR): Plugin {
       if (!id.startsWith(OWN + LESSON)) return undefined;
       const lesson = id.slice((OWN + LESSON).length);
       this.addWatchFile(lessonPath(lesson, dir));
-      const parsed = orThrow(lessonPath(lesson, dir), readLesson(lesson, dir));
-      return `export default JSON.parse(${JSON.stringify(JSON.stringify(parsed.lesson))});`;
+      if (existsSync(frenchPath(lesson, dir))) this.addWatchFile(frenchPath(lesson, dir));
+      const whole = JSON.stringify(translatedLesson(lesson, dir));
+      return `export default JSON.parse(${JSON.stringify(whole)});`;
     },
     configureServer(server) {
       server.watcher.add(dir);
@@ -57,6 +61,15 @@ export function lessonsPlugin(dir: string = LESSONS_DIR): Plugin {
       return [];
     },
   };
+}
+
+/** The lesson with its translation, if it has one. */
+function translatedLesson(id: string, dir: string): Lesson {
+  const parsed = orThrow(lessonPath(id, dir), readLesson(id, dir));
+  const french = readFrench(parsed, dir);
+  if (french === null) return parsed.lesson;
+  const { translation } = orThrow(frenchPath(id, dir), french);
+  return { ...parsed.lesson, translations: { fr: translation } };
 }
 
 function courseModule(ids: readonly string[], dir: string): string {

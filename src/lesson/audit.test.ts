@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Observer } from '../telemetry/observer.ts';
 import type { RunRecord } from '../telemetry/record.ts';
-import { auditLinks, auditRuns, type Finding, type VariantRun } from './audit.ts';
+import { auditLinks, auditRuns, auditTranslation, type Finding, type VariantRun } from './audit.ts';
 import { parseLesson } from './parse-lesson.ts';
+import { parseTranslation } from './parse-translation.ts';
 import { SEED, type Variant } from './variant.ts';
 
 const TEXT = `---
@@ -145,5 +146,49 @@ describe('a lesson that does not', () => {
       'prerequisite before: Did you mean "befoer"?',
     );
     expect(broken(auditLinks(lesson, ['tiny', 'there', 'before']))).toEqual([]);
+  });
+});
+
+describe('a translation', () => {
+  const words = `---
+title: Petite
+summary: Pas grand-chose.
+objectives: [Lire]
+---
+
+Voir [là-bas](../there/lesson.md) : :figure[40 ms]{measure=client.latency.max} et :figure[10,0 ms]{measure=client.latency.max role=solution}.
+
+:::predict{#wait}
+Combien de temps ?
+:::
+
+\`\`\`yaml checks
+fast: { title: Rapide, hint: Regardez. }
+sound: { title: Sain, hint: Regardez. }
+\`\`\`
+`;
+  const read = parseTranslation(words, lesson);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const audited = (runs: readonly VariantRun[], known: readonly string[]) =>
+    auditTranslation(read.value, lesson, runs, known);
+
+  it('keeps the word of its lesson', () => {
+    const findings = audited(GOOD, ['tiny', 'there']);
+    expect(broken(findings)).toEqual([]);
+    expect(findings.map(({ claim }) => claim)).toEqual([
+      'translates all of lesson.md',
+      'link to there',
+      'figure 40 ms (client.latency.max, seed)',
+      'figure 10.0 ms (client.latency.max, solution)',
+    ]);
+  });
+
+  it('has its own links and figures looked at, at their own places', () => {
+    const findings = audited([run(SEED, 15), run(SOLUTION, 10)], ['tiny', 'their']);
+    expect(broken(findings)).toEqual([
+      'link to there: Did you mean "their"?',
+      'figure 40 ms (client.latency.max, seed): recomputed 15 ms',
+    ]);
+    expect(findings.map(({ place }) => place.line)).toEqual([1, 7, 7, 7]);
   });
 });

@@ -6,7 +6,7 @@ import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import { judge } from './judge.ts';
 import type { Check, CheckResult, Lesson, PredictBlock } from './lesson.ts';
 import { observe, parseMeasure } from './measure.ts';
-import type { Figure, ParsedLesson } from './parsed-lesson.ts';
+import type { Figure, ParsedLesson, ParsedTranslation } from './parsed-lesson.ts';
 import { suggest } from './problem.ts';
 import { formatQuantity, quotedPrecision } from './quantity.ts';
 import type { Span } from './span.ts';
@@ -59,8 +59,12 @@ export function auditRuns(parsed: ParsedLesson, runs: readonly VariantRun[]): Fi
   const seedRuns = runs.filter(({ variant }) => variant.role === 'seed');
   for (const block of lesson.blocks)
     if (block.kind === 'predict') findings.push(predictFinding(parsed, block, seedRuns));
-  for (const figure of parsed.figures) findings.push(figureFinding(figure, runs));
-  return findings;
+  return [...findings, ...auditFigures(parsed.figures, runs)];
+}
+
+/** Every quoted figure, recomputed from the runs of the code it names. */
+export function auditFigures(figures: readonly Figure[], runs: readonly VariantRun[]): Finding[] {
+  return figures.map((figure) => figureFinding(figure, runs));
 }
 
 export function variantName({ role, name }: Variant): string {
@@ -189,17 +193,38 @@ function recomputed(
 /** Whether prerequisites and links lead to lessons that exist. */
 export function auditLinks(parsed: ParsedLesson, known: readonly string[]): Finding[] {
   const { lesson, links, places } = parsed;
-  const finding = (claim: string, id: string, place: Origin): Finding => ({
-    pass: known.includes(id) && id !== lesson.id,
-    claim,
-    detail:
-      id === lesson.id ? 'it leads to itself' : known.includes(id) ? 'exists' : suggest(id, known),
-    place,
-  });
   return [
-    ...lesson.prerequisites.map((id) =>
-      finding(`prerequisite ${id}`, id, places[`prerequisite:${id}`] ?? START),
-    ),
-    ...links.map(({ id, place }) => finding(`link to ${id}`, id, place)),
+    ...lesson.prerequisites.map((id) => {
+      const place = places[`prerequisite:${id}`] ?? START;
+      return linkFinding(`prerequisite ${id}`, id, place, lesson.id, known);
+    }),
+    ...links.map(({ id, place }) => linkFinding(`link to ${id}`, id, place, lesson.id, known)),
   ];
+}
+
+/** A translation that could be read is whole; its links and figures are held to the same word. */
+export function auditTranslation(
+  { translation, figures, links }: ParsedTranslation,
+  { lesson }: ParsedLesson,
+  runs: readonly VariantRun[],
+  known: readonly string[],
+): Finding[] {
+  const detail = `${Object.keys(translation.blocks).length} blocks, ${lesson.checks.length} checks`;
+  return [
+    { pass: true, claim: 'translates all of lesson.md', detail, place: START },
+    ...links.map(({ id, place }) => linkFinding(`link to ${id}`, id, place, lesson.id, known)),
+    ...auditFigures(figures, runs),
+  ];
+}
+
+function linkFinding(
+  claim: string,
+  id: string,
+  place: Origin,
+  from: string,
+  known: readonly string[],
+): Finding {
+  const exists = known.includes(id);
+  const detail = id === from ? 'it leads to itself' : exists ? 'exists' : suggest(id, known);
+  return { pass: exists && id !== from, claim, detail, place };
 }

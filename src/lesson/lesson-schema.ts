@@ -37,6 +37,18 @@ export const frontmatterSchema = z
   })
   .meta({ title: 'Frontmatter of a Faultline lesson' });
 
+export const translationSchema = z
+  .strictObject({
+    title: line.meta({ description: 'Required.' }),
+    summary: line.meta({ description: 'Required.' }),
+    objectives: z.array(line).min(1).meta({ description: 'Required. As many as in lesson.md.' }),
+  })
+  .meta({ title: 'Frontmatter of a translated Faultline lesson' });
+
+export const checkWordsSchema = z
+  .record(z.string(), z.strictObject({ title: line, hint: line }))
+  .meta({ title: 'A `yaml checks` fence of a translated Faultline lesson: words by check id' });
+
 const amount = z
   .union([z.string(), z.number()])
   .meta({ description: 'With the unit of the measure: 500ms, 5%, 12, 50/s.' });

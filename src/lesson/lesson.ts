@@ -20,7 +20,36 @@ export interface Lesson {
   readonly checks: readonly Check[];
   /** Prose and exercises in reading order. */
   readonly blocks: readonly Block[];
+  /** Its words in other languages; absent where there are none. See `inLanguage`. */
+  readonly translations?: Readonly<Partial<Record<TranslatedLanguage, LessonTranslation>>>;
 }
+
+/** Languages a lesson may be read in; `lesson.md` itself is English. */
+export type Language = 'en' | TranslatedLanguage;
+export type TranslatedLanguage = 'fr';
+
+/** The words of a lesson in another language: all of them, and nothing but words. */
+export interface LessonTranslation {
+  readonly title: string;
+  readonly summary: string;
+  readonly objectives: readonly string[];
+  /** By check id. */
+  readonly checks: Readonly<Record<string, CheckTranslation>>;
+  /** By block id. */
+  readonly blocks: Readonly<Record<string, BlockTranslation>>;
+}
+export type CheckTranslation = Pick<Check, 'title' | 'hint'>;
+export type BlockTranslation =
+  | { readonly kind: 'prose' | 'explain'; readonly content: Root }
+  | { readonly kind: 'predict'; readonly prompt: Root }
+  | { readonly kind: 'hint'; readonly title: string; readonly content: Root }
+  | {
+      readonly kind: 'quiz';
+      readonly question: Root;
+      /** In the order of the lesson's options. */
+      readonly options: readonly Root[];
+      readonly explanation: Root | null;
+    };
 
 /**
  * A file of the lesson. `seed` is what the learner starts from and edits; `support` is shown

@@ -75,7 +75,7 @@ const textNode = (value: string): Text => ({ type: 'text', value });
 
 const LINK = /^(https?:\/\/|#|\.\.\/[a-z0-9-]+\/lesson\.md(#.*)?$)/;
 /** A link to another lesson, as it works on GitHub: `../circuit-breaker/lesson.md`. */
-export const LESSON_LINK = /^\.\.\/([a-z0-9-]+)\/lesson\.md(?:#(.*))?$/;
+const LESSON_LINK = /^\.\.\/([a-z0-9-]+)\/lesson\.md(?:#(.*))?$/;
 
 /** What a lesson may not hold, because the page would show it wrongly or not at all. */
 function refuse(tree: Root, report: Report): void {
@@ -110,6 +110,18 @@ function refuse(tree: Root, report: Report): void {
         return;
     }
   });
+}
+
+/** Links to other lessons, with their places. */
+export function lessonLinks(tree: Root) {
+  const links: { id: string; place: { line: number; column: number } }[] = [];
+  visit(tree, (node) => {
+    if (node.type !== 'link' && node.type !== 'definition') return;
+    const id = LESSON_LINK.exec(node.url)?.[1];
+    const { line, column } = placeOf(node);
+    if (id !== undefined) links.push({ id, place: { line, column } });
+  });
+  return links;
 }
 
 const toHtml = unified().use(remarkRehype).freeze();

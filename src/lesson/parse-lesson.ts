@@ -1,9 +1,8 @@
 import type { Code, Root, RootContent } from 'mdast';
-import { visit } from 'unist-util-visit';
 import type { Scenario } from '../cluster/scenario.ts';
 import { type Fence, readFence, textOrigin } from './fence.ts';
 import { frontmatterSchema } from './lesson-schema.ts';
-import { LESSON_LINK, parseMarkdown, placeOf, type Report, reporter } from './markdown.ts';
+import { lessonLinks, parseMarkdown, placeOf, type Report, reporter } from './markdown.ts';
 import type { ParsedLesson } from './parsed-lesson.ts';
 import { inOrder, type Parsed, type Problem, suggest } from './problem.ts';
 import { type PlacedBlock, readBlocks } from './read-blocks.ts';
@@ -179,15 +178,4 @@ function placesOf(checks: readonly PlacedCheck[], blocks: readonly PlacedBlock[]
     places[`${block.kind}:${block.id}`] = { line, column };
   }
   return places;
-}
-
-function lessonLinks(tree: Root): ParsedLesson['links'] {
-  const links: { id: string; place: Origin }[] = [];
-  visit(tree, (node) => {
-    if (node.type !== 'link' && node.type !== 'definition') return;
-    const id = LESSON_LINK.exec(node.url)?.[1];
-    const { line, column } = placeOf(node);
-    if (id !== undefined) links.push({ id, place: { line, column } });
-  });
-  return links;
 }

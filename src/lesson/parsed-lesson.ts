@@ -1,5 +1,5 @@
 import type { Millis, Ratio } from '../base/units.ts';
-import type { Lesson } from './lesson.ts';
+import type { Lesson, LessonTranslation } from './lesson.ts';
 import type { Origin } from './yaml-text.ts';
 
 /** A lesson with what only its checker needs: quoted figures, links, and where things stand. */
@@ -8,13 +8,20 @@ export interface ParsedLesson {
   readonly figures: readonly Figure[];
   /** Links to other lessons. */
   readonly links: readonly { readonly id: string; readonly place: Origin }[];
-  /** Places of prerequisites, checks and predictions: `prerequisite:<id>`, `check:<id>`, … */
+  /** Places of prerequisites, checks and blocks: `prerequisite:<id>`, `check:<id>`, `quiz:<id>`, … */
   readonly places: Readonly<Record<string, Origin>>;
+}
+
+/** A translation with what only its checker needs; all places are in its own file. */
+export interface ParsedTranslation {
+  readonly translation: LessonTranslation;
+  readonly figures: readonly Figure[];
+  readonly links: ParsedLesson['links'];
 }
 
 /** A number in the prose that claims to come from a run of the lesson. */
 export interface Figure {
-  /** As written: `65.2 ms`. */
+  /** With a decimal point, whatever the language: `65.2 ms`. */
   readonly text: string;
   readonly value: number;
   readonly measure: string;

@@ -1,6 +1,6 @@
-import type { Definition, Heading, ListItem, PhrasingContent, Root, RootContent } from 'mdast';
-import { visit } from 'unist-util-visit';
+import type { Definition, Heading, ListItem, Root, RootContent } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
+import { bodyOf, definitionsOf, labelOf, plainText, splitBlocks } from './block-parts.ts';
 import { type Complain, readAmount, readClaim } from './claim.ts';
 import { readAttributes } from './directive.ts';
 import type { Block, PredictBlock, QuizBlock } from './lesson.ts';
@@ -21,12 +21,12 @@ interface Reading {
   readonly report: Report;
 }
 
-const EXERCISES = ['predict', 'hint', 'quiz', 'explain'] as const;
+export const EXERCISES = ['predict', 'hint', 'quiz', 'explain'] as const;
 const DEFAULT_PREDICTION_TOLERANCE = 0.1;
 
 /**
- * Prose and exercises in reading order. `isData` says which fences are no prose. A heading begins
- * a new block of prose named after it; what follows an exercise is `<name>-2`, `-3`, …
+ * Prose and exercises in reading order. `isData` says which fences are no prose. A block of prose
+ * is named after the heading it begins with; what follows an exercise is `<name>-2`, `<name>-3`, …
  */
 export function readBlocks(
   tree: Root,
@@ -34,44 +34,22 @@ export function readBlocks(
   isData: (node: RootContent) => boolean,
   report: Report,
 ): PlacedBlock[] {
-  const definitions: Definition[] = [];
-  visit(tree, 'definition', (node) => void definitions.push(node));
+  const definitions = definitionsOf(tree);
   const reading: Reading = { scenario, definitions, report };
   const blocks: PlacedBlock[] = [];
-  let section = 'intro';
-  let part = 1;
-  let prose: RootContent[] = [];
-  const endProse = () => {
-    const [node] = prose;
-    if (node === undefined) return;
-    const id = part === 1 ? section : `${section}-${part}`;
-    blocks.push({ block: { kind: 'prose', id, content: toHast(prose, definitions) }, node });
-    prose = [];
-    part += 1;
-  };
-  for (const node of tree.children) {
-    if (node.type === 'yaml' || node.type === 'definition' || isData(node)) continue;
-    if (node.type === 'containerDirective') {
-      endProse();
-      const block = readExercise(node, blocks.length, reading);
-      if (block !== null) blocks.push({ block, node });
+  for (const part of splitBlocks(tree, isData, (node) => slugOf(node, report), report)) {
+    if (part.kind === 'prose') {
+      const content = toHast(part.nodes, definitions);
+      blocks.push({ block: { kind: 'prose', id: part.id, content }, node: part.nodes[0]! });
       continue;
     }
-    if (node.type === 'heading') {
-      endProse();
-      section = headingId(node, report);
-      part = 1;
-    }
-    noNestedExercise(node, report);
-    prose.push(node);
+    const block = readExercise(part.node, blocks.length, reading);
+    if (block !== null) blocks.push({ block, node: part.node });
   }
-  endProse();
   return blocks;
 }
 
-function headingId(node: Heading, report: Report): string {
-  if (node.depth === 1)
-    report(node, '', 'the title stands in the frontmatter', 'Begin headings with ##.');
+function slugOf(node: Heading, report: Report): string {
   const slug = plainText(node)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
@@ -80,27 +58,7 @@ function headingId(node: Heading, report: Report): string {
   return slug;
 }
 
-function plainText(node: { readonly children: readonly PhrasingContent[] }): string {
-  let text = '';
-  visit({ type: 'root', children: [...node.children] } as Root, (inner) => {
-    if (inner.type === 'text' || inner.type === 'inlineCode') text += inner.value;
-  });
-  return text;
-}
-
-function noNestedExercise(node: RootContent, report: Report): void {
-  visit(node, 'containerDirective', (inner) =>
-    report(
-      inner,
-      '',
-      `":::${inner.name}" stands inside something else`,
-      'Put it at the left margin.',
-    ),
-  );
-}
-
 function readExercise(node: ContainerDirective, index: number, reading: Reading): Block | null {
-  for (const child of node.children) noNestedExercise(child, reading.report);
   switch (node.name) {
     case 'predict':
       return readPredict(node, reading);
@@ -127,9 +85,6 @@ function goodId(id: string, node: ContainerDirective, report: Report): boolean {
   return false;
 }
 
-const bodyOf = (node: ContainerDirective) =>
-  node.children.filter((child) => child.type !== 'paragraph' || !child.data?.directiveLabel);
-
 function readPredict(node: ContainerDirective, reading: Reading): PredictBlock | null {
   const { report, scenario, definitions } = reading;
   const known = ['id', 'measure', 'window', 'answer', 'tolerance'] as const;
@@ -155,10 +110,7 @@ function readHint(node: ContainerDirective, index: number, reading: Reading): Bl
   const given = readAttributes(node, ['id'], [], reading.report);
   const id = given?.id ?? `hint-${index}`;
   if (given === null || !goodId(id, node, reading.report)) return null;
-  const label = node.children.find(
-    (child) => child.type === 'paragraph' && child.data?.directiveLabel,
-  );
-  const title = label?.type === 'paragraph' ? plainText(label) : 'Hint';
+  const title = labelOf(node) ?? 'Hint';
   return { kind: 'hint', id, title, content: toHast(bodyOf(node), reading.definitions) };
 }
 

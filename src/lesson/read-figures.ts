@@ -13,17 +13,21 @@ const KEYS = ['measure', 'window', 'role', 'name', 'tolerance'] as const;
 const ROLES = ['seed', 'solution', 'wrong'] as const;
 const DEFAULT_TOLERANCE = 0.02;
 
-/** Every `:figure[65.2 ms]{measure=…}` of the lesson. */
+/**
+ * Every `:figure[65.2 ms]{measure=…}` of the text. `plainNumber` turns a number as the text's
+ * language writes it into `65.2 ms` (default: it is written so already).
+ */
 export function readFigures(
   tree: Root,
   scenario: Scenario | null,
   files: readonly LessonFile[],
   report: Report,
+  plainNumber: (text: string) => string = (text) => text,
 ): Figure[] {
   const figures: Figure[] = [];
   visit(tree, 'textDirective', (node) => {
     if (node.name !== 'figure') return;
-    const figure = readFigure(node, scenario, files, report);
+    const figure = readFigure(node, scenario, files, report, plainNumber);
     if (figure !== null) figures.push(figure);
   });
   return figures;
@@ -34,6 +38,7 @@ function readFigure(
   scenario: Scenario | null,
   files: readonly LessonFile[],
   report: Report,
+  plainNumber: (text: string) => string,
 ): Figure | null {
   const attributes = readAttributes(node, KEYS, ['measure'], report);
   if (attributes === null) return null;
@@ -52,12 +57,13 @@ function readFigure(
     complain('', `"${attributes.tolerance}" is not a share`, 'Write tolerance=5%.');
   const run = readRun(attributes.role ?? 'seed', attributes.name, files, complain);
   if (claim === null || window === null || tolerance === null || run === null) return null;
-  const value = readAmount(label.value, claim.unit, '', complain);
+  const text = plainNumber(label.value);
+  const value = readAmount(text, claim.unit, '', complain);
   if (value === null) return null;
   const { measure, from, to } = claim;
   const { line, column } = placeOf(node);
   return {
-    text: label.value,
+    text,
     value,
     measure,
     from,
