@@ -1,10 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Language } from '../lesson/lesson.ts';
 import { isRecord, type Keeper, parseEntries } from './storage.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 export interface Settings {
   readonly theme: ThemeChoice;
+  /** Of a lesson's text, where it is translated. */
+  readonly language: Language;
   /** Saving in the editor runs the code. */
   readonly runOnSave: boolean;
   /** Simulated milliseconds a real millisecond. */
@@ -19,6 +22,7 @@ export const SPEED_MAX = 100;
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  language: 'en',
   runOnSave: true,
   speed: 1,
   lessonOpen: true,
@@ -55,11 +59,13 @@ const isFiniteNumber = (value: unknown): value is number =>
 
 export function parseSettings(data: unknown): Settings | null {
   if (!isRecord(data)) return null;
-  const { theme, runOnSave, speed, lessonOpen } = data;
+  // Settings kept before there were translations have no language.
+  const { theme, language = 'en', runOnSave, speed, lessonOpen } = data;
   if (theme !== 'system' && theme !== 'light' && theme !== 'dark') return null;
+  if (language !== 'en' && language !== 'fr') return null;
   if (typeof runOnSave !== 'boolean' || typeof lessonOpen !== 'boolean') return null;
   if (!isFiniteNumber(speed) || speed <= 0) return null;
   const shares = parseEntries(data['shares'], (share) => (isFiniteNumber(share) ? share : null));
   if (shares === null) return null;
-  return { theme, runOnSave, speed: clampSpeed(speed), lessonOpen, shares };
+  return { theme, language, runOnSave, speed: clampSpeed(speed), lessonOpen, shares };
 }

@@ -2,8 +2,10 @@ import { BookOpen, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../lesson/lesson.ts';
 import type { ThemeChoice } from '../../state/settings.ts';
+import { useLessonLanguage } from '../lesson/language.ts';
 import { IconButton } from '../shared/Button.tsx';
 import { Strata } from '../shared/Strata.tsx';
+import { LanguageChoice } from './LanguageChoice.tsx';
 import { OUTLINE_HREF } from './route.ts';
 import { openShortcuts } from './ShortcutsDialog.tsx';
 import { useWorkbench } from './workbench.tsx';
@@ -20,6 +22,7 @@ interface HeaderProps {
 
 export function Header({ lesson = null, onToggleLesson, lessonOpen }: HeaderProps) {
   const { course } = useWorkbench();
+  const language = useLessonLanguage();
   return (
     <header className="header">
       {onToggleLesson !== undefined && (
@@ -37,11 +40,14 @@ export function Header({ lesson = null, onToggleLesson, lessonOpen }: HeaderProp
       {lesson !== null && (
         <>
           <span className="header-course">{course.title}</span>
-          <h1 className="header-title">{lesson.title}</h1>
+          <h1 className="header-title" lang={language}>
+            {lesson.title}
+          </h1>
         </>
       )}
       <div className="header-end">
         <CourseProgress />
+        {lesson !== null && <LanguageChoice lesson={lesson} />}
         <ThemeButton />
         <IconButton icon={Keyboard} label="Keyboard shortcuts" keys="?" onClick={openShortcuts} />
       </div>

@@ -1,6 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { inLanguage, languagesOf } from '../../lesson/in-language.ts';
 import type { Lesson } from '../../lesson/lesson.ts';
+import { LessonLanguage } from '../lesson/language.ts';
 import { Announcer } from './Announcer.tsx';
 import { NotHere } from './App.tsx';
 import { Header } from './Header.tsx';
@@ -24,7 +26,6 @@ export function LessonPage({ id }: { readonly id: string }) {
     loadLesson(id).then(
       (lesson) => {
         if (!current) return;
-        document.title = `${lesson.title} · Faultline`;
         void session.open(lesson);
         setLoading({ state: 'ready', lesson });
       },
@@ -42,7 +43,7 @@ export function LessonPage({ id }: { readonly id: string }) {
     return <NotHere text={`The lesson “${id}” could not be opened: ${loading.message}`} />;
   }
   if (loading.state === 'loading') return <LessonLoading />;
-  return <LessonWorkbench lesson={loading.lesson} />;
+  return <LessonWorkbench original={loading.lesson} />;
 }
 
 function LessonLoading() {
@@ -56,25 +57,34 @@ function LessonLoading() {
   );
 }
 
-function LessonWorkbench({ lesson }: { readonly lesson: Lesson }) {
+/** `original` is what the session runs and judges; its words are shown in the chosen language. */
+function LessonWorkbench({ original }: { readonly original: Lesson }) {
   const { settings } = useWorkbench();
+  const chosen = useStore(settings.store, (s) => s.language);
+  const language = languagesOf(original).includes(chosen) ? chosen : 'en';
+  const lesson = useMemo(() => inLanguage(original, language), [original, language]);
+  useEffect(() => {
+    document.title = `${lesson.title} · Faultline`;
+  }, [lesson.title]);
   const width = useWidthClass();
   const open = useStore(settings.store, (s) => s.lessonOpen);
   useShortcuts();
   const toggle = () => settings.set({ lessonOpen: !open });
   return (
-    <div className="page page-full">
-      <Header
-        lesson={lesson}
-        {...(width === 'phone' ? {} : { onToggleLesson: toggle, lessonOpen: open })}
-      />
-      {width === 'phone' ? (
-        <PhoneLayout lesson={lesson} />
-      ) : (
-        <WideLayout lesson={lesson} drawer={width === 'medium'} open={open} onClose={toggle} />
-      )}
-      <Announcer />
-    </div>
+    <LessonLanguage value={language}>
+      <div className="page page-full">
+        <Header
+          lesson={lesson}
+          {...(width === 'phone' ? {} : { onToggleLesson: toggle, lessonOpen: open })}
+        />
+        {width === 'phone' ? (
+          <PhoneLayout lesson={lesson} />
+        ) : (
+          <WideLayout lesson={lesson} drawer={width === 'medium'} open={open} onClose={toggle} />
+        )}
+        <Announcer />
+      </div>
+    </LessonLanguage>
   );
 }
 

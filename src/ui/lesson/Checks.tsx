@@ -5,6 +5,7 @@ import { useWorkbench } from '../app/workbench.tsx';
 import { formatExpectation, formatMeasure, formatSpan } from '../shared/format.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
 import { checkCounts } from './check-counts.ts';
+import { useLessonLanguage } from './language.ts';
 
 /** What the system must do, and what the run on screen did. */
 export function Checks({ lesson }: { readonly lesson: Lesson }) {
@@ -35,10 +36,13 @@ interface CheckRowProps {
 }
 
 function CheckRow({ check, result }: CheckRowProps) {
+  const language = useLessonLanguage();
   const state = result === undefined ? 'waiting' : result.pass ? 'passed' : 'failed';
   return (
     <li className="check" data-check={check.id} data-state={state}>
-      <span className="check-title">{check.title}</span>
+      <span className="check-title" lang={language}>
+        {check.title}
+      </span>
       {result === undefined ? (
         <StatusMark status="in-flight" word="not judged yet" />
       ) : (
@@ -48,7 +52,11 @@ function CheckRow({ check, result }: CheckRowProps) {
         />
       )}
       <span className="check-detail">{detail(check, result)}</span>
-      {result?.pass === false && <p className="check-hint">{result.hint}</p>}
+      {result?.pass === false && (
+        <p className="check-hint" lang={language}>
+          {check.hint}
+        </p>
+      )}
     </li>
   );
 }

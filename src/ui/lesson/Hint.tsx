@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { Block } from '../../lesson/lesson.ts';
 import { useWorkbench } from '../app/workbench.tsx';
+import { useLessonLanguage } from './language.ts';
 import { Prose } from './Prose.tsx';
 
 interface HintProps {
@@ -11,6 +12,7 @@ interface HintProps {
 /** Folded until asked for; stays open once it was. */
 export function Hint({ lessonId, block }: HintProps) {
   const { progress } = useWorkbench();
+  const language = useLessonLanguage();
   const seen = useStore(progress.store, (s) => s[lessonId]?.hints.includes(block.id) === true);
   return (
     <details
@@ -20,7 +22,7 @@ export function Hint({ lessonId, block }: HintProps) {
         if (event.currentTarget.open) progress.revealHint(lessonId, block.id);
       }}
     >
-      <summary>{block.title}</summary>
+      <summary lang={language}>{block.title}</summary>
       <Prose content={block.content} />
     </details>
   );

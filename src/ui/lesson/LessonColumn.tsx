@@ -6,6 +6,7 @@ import { useWorkbench } from '../app/workbench.tsx';
 import { Checks } from './Checks.tsx';
 import { Explain } from './Explain.tsx';
 import { Hint } from './Hint.tsx';
+import { useLessonLanguage } from './language.ts';
 import './lesson.css';
 import { Predict } from './Predict.tsx';
 import { Prose } from './Prose.tsx';
@@ -13,6 +14,7 @@ import { Quiz } from './Quiz.tsx';
 
 /** The lesson from its objectives to its checks, in reading order. */
 export function LessonColumn({ lesson }: { readonly lesson: Lesson }) {
+  const language = useLessonLanguage();
   return (
     <div className="lesson">
       <div className="lesson-head">
@@ -20,11 +22,15 @@ export function LessonColumn({ lesson }: { readonly lesson: Lesson }) {
           <Clock size={13} aria-hidden="true" />
           {lesson.minutes} minutes
         </p>
-        <h2>{lesson.title}</h2>
-        <p className="lesson-summary">{lesson.summary}</p>
+        <h2 lang={language}>{lesson.title}</h2>
+        <p className="lesson-summary" lang={language}>
+          {lesson.summary}
+        </p>
         <ul className="objectives" aria-label="You will learn">
           {lesson.objectives.map((objective) => (
-            <li key={objective}>{objective}</li>
+            <li key={objective} lang={language}>
+              {objective}
+            </li>
           ))}
         </ul>
       </div>

@@ -1,12 +1,18 @@
 import type { Root } from 'hast';
 import { type ComponentProps, memo } from 'react';
 import { type ElementComponents, render } from './hast.tsx';
+import { useLessonLanguage } from './language.ts';
 import './prose.css';
 
 /** Text of a lesson. */
 export const Prose = memo(function Prose({ content }: { readonly content: Root }) {
   const nodes = content.children.filter((node) => node.type !== 'doctype');
-  return <div className="prose">{render(nodes, components)}</div>;
+  const language = useLessonLanguage();
+  return (
+    <div className="prose" lang={language}>
+      {render(nodes, components)}
+    </div>
+  );
 });
 
 const components: ElementComponents = {
