@@ -11,6 +11,23 @@ export function makeBatches(statuses: number, capacity: number): readonly MarkBa
   return Array.from({ length: statuses }, () => ({ xy: new Float32Array(2 * capacity), count: 0 }));
 }
 
+/** Marks keep this far from both cards, px, so that none hides under one. */
+const INSET = 11;
+
+/** Writes where a message is after `share` (0..1) of its way, in its direction's lane. */
+export function placeOnLane(
+  route: Route,
+  response: boolean,
+  share: number,
+  lane: number,
+  out: Float32Array,
+  offset: number,
+): void {
+  const inset = Math.min(INSET / Math.max(route.length, 1), 0.25);
+  const along = inset + share * (1 - 2 * inset);
+  pointAt(route, response ? 1 - along : along, response ? -lane : lane, out, offset);
+}
+
 /** Number layout of a message: the engine's `Frame.messages`, `stride` numbers each. */
 export interface MessageTable {
   /** Edge, direction (0 request, 1 response), status code, elapsed ms, remaining ms. */
@@ -21,7 +38,8 @@ export interface MessageTable {
 /**
  * Fills `batches` (by status code) with the marks of `table`, `advance` simulated ms after the frame
  * was made. Requests run `lane` pixels to the right of their way, responses likewise on their way
- * back. A message that has arrived by now is not drawn; the next frame will tell what came of it.
+ * back. A message that has arrived by now is not drawn, nor one that crosses in less than `shortest`
+ * simulated ms.
  */
 export function placeMarks(
   { messages, stride }: MessageTable,
@@ -29,6 +47,7 @@ export function placeMarks(
   advance: number,
   lane: number,
   batches: readonly MarkBatch[],
+  shortest: number,
 ): void {
   for (const batch of batches) batch.count = 0;
   for (let at = 0; at + stride <= messages.length; at += stride) {
@@ -39,15 +58,9 @@ export function placeMarks(
     const elapsed = messages[at + 3] as number;
     const total = elapsed + (messages[at + 4] as number);
     const share = total > 0 ? (elapsed + advance) / total : 1;
-    if (share > 1) continue;
+    if (share > 1 || total < shortest) continue;
     const response = messages[at + 1] === 1;
-    pointAt(
-      route,
-      response ? 1 - share : share,
-      response ? -lane : lane,
-      batch.xy,
-      2 * batch.count,
-    );
+    placeOnLane(route, response, share, lane, batch.xy, 2 * batch.count);
     batch.count += 1;
   }
 }
@@ -62,42 +75,41 @@ export interface Flow {
   /** Rates: [edge][direction][status]. */
   readonly rate: Float32Array;
   readonly sample: Float32Array;
+  /** Simulated ms a crossing took lately: [edge][direction]. */
+  readonly crossing: Float32Array;
 }
 
 export function makeFlow(edges: number, statuses: number): Flow {
   const size = edges * 2 * statuses;
-  return { statuses, rate: new Float32Array(size), sample: new Float32Array(size) };
+  return {
+    statuses,
+    rate: new Float32Array(size),
+    sample: new Float32Array(size),
+    crossing: new Float32Array(edges * 2),
+  };
 }
 
-/** Journeys that take longer than this on screen are left to their marks. */
-const FOLLOWED_MS = 500;
-/** Memory of the average, in real ms. */
-const MEMORY_MS = 350;
+/** Memory of the average, in real ms: short enough to follow a fault, long enough not to flicker. */
+const MEMORY_MS = 700;
 
 /**
- * Takes in one frame, `sinceLast` real ms after the one before, at `speed` simulated ms a real ms.
- * `share` is the part of all messages that the table holds (below 1 when it was capped).
+ * Takes in one frame, `sinceLast` real ms after the one before. `share` is the part of all messages
+ * that the table holds (below 1 when it was capped).
  */
 export function observeFlow(
   flow: Flow,
   { messages, stride }: MessageTable,
   sinceLast: number,
-  speed: number,
   share: number,
 ): void {
-  const { rate, sample, statuses } = flow;
+  const { rate, sample, statuses, crossing } = flow;
   sample.fill(0);
   for (let at = 0; at + stride <= messages.length; at += stride) {
     const total = Math.max((messages[at + 3] as number) + (messages[at + 4] as number), 0.01);
-    const onScreen = total / Math.max(speed, 1e-9);
-    if (onScreen >= FOLLOWED_MS) continue;
-    const edge = messages[at] as number;
-    const index =
-      (edge * 2 + (messages[at + 1] as number)) * statuses + (messages[at + 2] as number);
-    if (index < sample.length) {
-      sample[index] =
-        (sample[index] as number) + ((1 - onScreen / FOLLOWED_MS) * 1000) / total / share;
-    }
+    const lane = (messages[at] as number) * 2 + (messages[at + 1] as number);
+    if (lane < crossing.length) crossing[lane] = total;
+    const index = lane * statuses + (messages[at + 2] as number);
+    if (index < sample.length) sample[index] = (sample[index] as number) + 1000 / total / share;
   }
   const keep = Math.exp(-Math.max(sinceLast, 0) / MEMORY_MS);
   for (let i = 0; i < rate.length; i += 1) {

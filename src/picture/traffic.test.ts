@@ -23,23 +23,27 @@ const table = (...rows: number[][]) => ({ messages: Float32Array.from(rows.flat(
 describe('placeMarks', () => {
   const batches = makeBatches(5, 10);
   it('places a message by its share of the journey, each direction in its own lane', () => {
-    placeMarks(table([0, 0, 0, 5, 15], [0, 1, 1, 5, 15]), routes, 0, 4, batches);
+    placeMarks(table([0, 0, 0, 5, 15], [0, 1, 1, 5, 15]), routes, 0, 4, batches, 0);
     const [request, response] = [batches[0], batches[1]];
     expect([request?.count, response?.count]).toEqual([1, 1]);
-    // Link from x = 118 to 198: a quarter of the way out, and of the way back.
-    expect(request?.xy[0]).toBeCloseTo(138, 1);
-    expect(response?.xy[0]).toBeCloseTo(178, 1);
+    // Link from x = 118 to 198, 11 px kept at either end: a quarter of the way out, and back.
+    expect(request?.xy[0]).toBeCloseTo(143.5, 1);
+    expect(response?.xy[0]).toBeCloseTo(172.5, 1);
     expect((request?.xy[1] ?? 0) - (response?.xy[1] ?? 0)).toBeCloseTo(8, 3);
   });
   it('moves it on with time, and drops it once arrived', () => {
-    placeMarks(table([0, 0, 0, 5, 15]), routes, 5, 0, batches);
+    placeMarks(table([0, 0, 0, 5, 15]), routes, 5, 0, batches, 0);
     expect(batches[0]?.xy[0]).toBeCloseTo(158, 1);
-    placeMarks(table([0, 0, 0, 5, 15]), routes, 16, 0, batches);
+    placeMarks(table([0, 0, 0, 5, 15]), routes, 16, 0, batches, 0);
+    expect(batches[0]?.count).toBe(0);
+  });
+  it('leaves out crossings too short to be seen', () => {
+    placeMarks(table([0, 0, 0, 5, 15]), routes, 0, 0, batches, 21);
     expect(batches[0]?.count).toBe(0);
   });
   it('leaves out what belongs to no link it knows, and never overruns', () => {
     const many = Array.from({ length: 12 }, () => [0, 0, 0, 1, 9]);
-    placeMarks(table([7, 0, 0, 1, 9], ...many), routes, 0, 0, batches);
+    placeMarks(table([7, 0, 0, 1, 9], ...many), routes, 0, 0, batches, 0);
     expect(batches[0]?.count).toBe(10);
   });
 });
@@ -55,16 +59,16 @@ describe('observeFlow', () => {
         debt += chance;
         const rows: number[][] = [];
         for (; debt >= 1; debt -= 1) rows.push([0, 1, 1, journey / 2, journey / 2]);
-        observeFlow(flow, table(...rows), 16, 1000, 1);
+        observeFlow(flow, table(...rows), 16, 1);
       }
       expect(flow.rate[5 + 1]).toBeGreaterThan(80);
       expect(flow.rate[5 + 1]).toBeLessThan(120);
     }
   });
-  it('leaves journeys the eye can follow to their marks', () => {
-    const flow = makeFlow(1, 5);
-    observeFlow(flow, table([0, 0, 0, 5, 15]), 1000, 0.01, 1);
-    expect(Math.max(...flow.rate)).toBe(0);
+  it('remembers how long a crossing takes, by direction', () => {
+    const flow = makeFlow(2, 5);
+    observeFlow(flow, table([1, 1, 1, 5, 15]), 1000, 1);
+    expect([...flow.crossing]).toEqual([0, 0, 0, 20]);
   });
   it('draws nothing for nothing, and more for more', () => {
     expect(ribbonWidth(0)).toBe(0);
