@@ -43,7 +43,7 @@ export class Call implements OpenCall {
   /** The caller no longer waits: answered, failed or cancelled. */
   private ended = false;
   /** The news that the caller went away has reached the callee. */
-  private abandoned = false;
+  abandoned = false;
   private message = -1;
 
   constructor(

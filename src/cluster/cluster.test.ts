@@ -110,6 +110,24 @@ describe('one call', () => {
     expect(failed).toEqual({ connection_refused: 3, connection_reset: 1 });
   });
 
+  it('is not made by a process that died before, nor by the one after it', () => {
+    const a = service('a', {
+      work: {
+        kind: 'declared',
+        serviceTime: { kind: 'constant', value: 20 },
+        failureRate: 0,
+        calls: [{ to: 'b', method: 'GET', path: '/', timeout: null }],
+      },
+    });
+    const kill: Fault = { kind: 'kill', service: 'a' };
+    for (const lasts of [null, 5]) {
+      const faults = [{ at: 110, for: lasts, fault: kill }];
+      const cluster = run(scenario([a, service('b')], { faults, until: 190 }));
+      expect(cluster.service('a').observer.failed.get('connection_reset')).toBe(1);
+      expect(cluster.service('b').observer.offered).toBe(0);
+    }
+  });
+
   it('goes on at the callee when its caller has no more patience', () => {
     const slow = service('b', {
       work: {

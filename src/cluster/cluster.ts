@@ -22,6 +22,8 @@ import { Service } from './service.ts';
 const NAME_LOOKUP: Millis = 1;
 /** Breaker transitions kept for the record; later ones are counted only by the marks. */
 export const BREAKER_TRANSITIONS_KEPT = 10_000;
+/** Names that do not exist with a record of their own; calls to further ones share one. */
+const LOST_NAMES_KEPT = 100;
 
 export interface ClusterMark {
   readonly t: Millis;
@@ -214,8 +216,12 @@ export class Cluster {
     settle: (result: CallResult) => void,
   ): OpenCall {
     assert(caller !== null, 'the load goes to services of the scenario');
-    const key = `${this.endpointName(from)}->${host}`;
+    let key = `${this.endpointName(from)}->${host}`;
     let observer = this.lostEdges.get(key);
+    if (observer === undefined && this.lostEdges.size >= LOST_NAMES_KEPT) {
+      key = `${this.endpointName(from)}->(other names)`;
+      observer = this.lostEdges.get(key);
+    }
     if (observer === undefined) {
       observer = new Observer(this.scenario.slowAfter);
       this.lostEdges.set(key, observer);

@@ -57,8 +57,11 @@ class DeclaredProgram implements ServiceProgram {
     return this.ok;
   }
 
-  /** Its instance ignores answers that come after its death. */
-  stop(): void {}
+  stopped = false;
+
+  stop(): void {
+    this.stopped = true;
+  }
 }
 
 /** One request through a declared service. */
@@ -75,6 +78,8 @@ class Exchange implements OpenRequest {
   abort(): void {}
 
   proceed(): void {
+    // The process died meanwhile: nobody is there to make the next call.
+    if (this.program.stopped) return;
     const { calls } = this.program.work;
     if (this.nextCall === calls.length) this.respond(this.program.outcome());
     else this.makeCall(calls[this.nextCall++]!);

@@ -119,8 +119,11 @@ export class Instance implements ProgramHost {
       this.handled(call, INJECTED_FAILURE);
       return;
     }
-    const open = this.program!.handle(call.request, call.serverSpan, (outcome) =>
-      this.handled(call, outcome),
+    const open = this.program!.handle(
+      call.request,
+      call.serverSpan,
+      (outcome) => this.handled(call, outcome),
+      call.abandoned,
     );
     if (this.working.has(call)) call.handling = open;
   }

@@ -79,12 +79,14 @@ export interface OpenRequest {
 export interface ServiceProgram {
   /**
    * Handles one request. `respond` is called at most once, now or from a later event.
-   * `span` is the server span, parent of all that the handler does.
+   * `span` is the server span, parent of all that the handler does. `abandoned`: the caller went
+   * away while the request waited, so `request.signal` is aborted from the start (default false).
    */
   handle(
     request: WireRequest,
     span: SpanId,
     respond: (outcome: WireResponse | HandlerError) => void,
+    abandoned?: boolean,
   ): OpenRequest;
   /** The process dies: nothing of this program may run afterwards. */
   stop(): void;

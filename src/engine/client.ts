@@ -104,8 +104,11 @@ export function createEngine(): Engine {
   }
 
   async function ask<T>(question: (worker: Comlink.Remote<SimulationWorker>) => Promise<T>) {
-    const { worker } = await enter();
-    return Promise.race([question(worker), gone]);
+    const entered = enter();
+    // By the time it is open, the room may have been left and another one entered.
+    const left = gone;
+    const { worker } = await entered;
+    return Promise.race([question(worker), left]);
   }
 
   const listenTo =

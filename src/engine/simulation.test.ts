@@ -161,6 +161,30 @@ describe('a run', () => {
     );
   });
 
+  it('keeps the instants of interventions when the code has changed since', () => {
+    const live = new Simulation(program(), loadCode);
+    live.advance(3000);
+    live.intervene({ kind: 'load', load: 0, rate: 5 });
+    live.advance(6000);
+    live.intervene({ kind: 'inject', fault: { kind: 'kill', service: 'user' } });
+    const interventions = live.interventions();
+    const busier = `export default { async fetch() {
+      for (let i = 0; i < 10; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+      return new Response('ok');
+    } };`;
+    for (const code of [`export default { fetch: () => new Response('ok') };`, busier]) {
+      const marks: number[] = [];
+      const files = { 'order.ts': code };
+      const replay = new Simulation(program({ interventions, files }), loadCode, {
+        mark: ({ t, kind }) => kind !== 'heal' && marks.push(t),
+      });
+      for (let i = 0; i < 1000 && !replay.ended; i++) replay.advance(20_000, 200);
+      expect(replay.ended).toBe(true);
+      // The scheduled fault strikes at 5 s.
+      expect(marks).toEqual([3000, 5000, 6000]);
+    }
+  });
+
   it('meets the same arrivals with other code', () => {
     const starts = (files: Program['files']) => {
       const seen: number[] = [];

@@ -121,24 +121,34 @@ export class Simulation {
   }
 
   private advanceTo(target: Millis, budget: number): boolean {
+    const { kernel } = this;
     let left = budget;
     for (;;) {
       const next = this.planned[0];
-      if (next === undefined || next.at > target) return this.kernel.runUntil(target, left);
-      const before = this.kernel.events;
-      const allowed = next.events === undefined ? left : Math.min(left, next.events - before);
-      if (allowed > 0) this.kernel.runUntil(next.at, allowed);
-      left -= this.kernel.events - before;
-      const due =
-        next.events === undefined
-          ? this.kernel.nextTime() > next.at
-          : this.kernel.events >= next.events;
-      if (!due) return false;
+      if (next === undefined || next.at > target) return kernel.runUntil(target, left);
+      const before = kernel.events;
+      if (!this.runUpTo(next, left)) return false;
+      left -= kernel.events - before;
       // Brings the clock to the instant when the last event was earlier.
-      if (this.kernel.nextTime() > next.at) this.kernel.runUntil(next.at);
+      if (kernel.nextTime() > next.at) kernel.runUntil(next.at);
       this.planned.shift();
       this.intervene(next.what);
       if (this.failure !== null) return true;
+    }
+  }
+
+  /**
+   * Executes the events before an intervention; false when the budget ran out. With other code than
+   * it was recorded with, the events are others: its instant holds, its place within that may not.
+   */
+  private runUpTo({ at, events }: TimedIntervention, budget: number): boolean {
+    const { kernel } = this;
+    for (let left = budget; ; left--) {
+      const next = kernel.nextTime();
+      if (next > at || (next === at && events !== undefined && kernel.events >= events))
+        return true;
+      if (left <= 0) return false;
+      kernel.step();
     }
   }
 

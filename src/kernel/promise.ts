@@ -292,15 +292,15 @@ function resolvePromise(promise: VirtualPromise<unknown>, value: unknown): void 
   if (typeof then !== 'function') {
     internals.fulfil(promise, value);
   } else if (then === intrinsicThen && internals.isPromise(value)) {
-    activeKernel().job(followJob, promise, value as VirtualPromise<unknown>);
+    activeKernel().job(followJob, new FollowReaction(promise), value as VirtualPromise<unknown>);
   } else {
     const thenable = { value, then: then as Handler, context: activeKernel().context };
     activeKernel().job(thenableJob, promise, thenable);
   }
 }
 
-function followJob(follower: VirtualPromise<unknown>, followed: VirtualPromise<unknown>): void {
-  internals.react(followed, new FollowReaction(follower));
+function followJob(follower: FollowReaction, followed: VirtualPromise<unknown>): void {
+  internals.react(followed, follower);
 }
 
 function thenableJob(

@@ -89,12 +89,16 @@ class LearnerProgram implements ServiceProgram, Environment {
       service,
       instance,
       random,
-      call: (request, parent, settle) =>
-        host.call(request, parent, (result) => {
+      call: (request, parent, settle) => {
+        const { context } = kernel;
+        return host.call(request, parent, (result) => {
           if (this.stopped) return;
           this.turn();
+          // A rejection that nobody awaits is reported to the code that called.
+          kernel.context = context;
           settle(result);
-        }),
+        });
+      },
       log: (level, text, span, place) => host.log(level, text, span, place),
       breakerChanged: (name, state) => host.breakerChanged(name, state),
     };
@@ -122,11 +126,13 @@ class LearnerProgram implements ServiceProgram, Environment {
     wire: WireRequest,
     span: SpanId,
     respond: (outcome: WireResponse | HandlerError) => void,
+    abandoned = false,
   ): OpenRequest {
     const context = new AsyncContext(span, this);
     const { kernel } = this;
     this.turn();
     const request = toRequest(wire);
+    if (abandoned) abortRequest(request);
     // A worker that becomes free takes the next request in the middle of another's turn.
     const outer = kernel.context;
     kernel.context = context;

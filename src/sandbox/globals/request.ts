@@ -133,6 +133,8 @@ export function requestParts(input: unknown, init: RequestInit | null | undefine
   const source = isRequest(input) ? input : null;
   const base = source === null ? null : partsOfRequest(source);
   const url = base === null ? normalUrl(input) : base.url;
+  // A request being handled can abort, even if nobody has looked at its signal yet.
+  const inherited = base?.received ? source!.signal : (base?.signal ?? null);
   if (init === undefined || init === null) {
     if (base === null) return new RequestParts('GET', url, NO_HEADERS, null, 'follow', null);
     return new RequestParts(
@@ -141,11 +143,11 @@ export function requestParts(input: unknown, init: RequestInit | null | undefine
       headersOf(base),
       takeFrom(source!),
       base.redirect,
-      base.signal,
+      inherited,
     );
   }
   const method = init.method === undefined ? (base?.method ?? 'GET') : normalMethod(init.method);
-  const signal = init.signal === undefined ? (base?.signal ?? null) : checkedSignal(init.signal);
+  const signal = init.signal === undefined ? inherited : checkedSignal(init.signal);
   const redirect = init.redirect ?? base?.redirect ?? 'follow';
   const given = init.body !== undefined && init.body !== null;
   if ((method === 'GET' || method === 'HEAD') && (given || (base?.body ?? null) !== null)) {
