@@ -1,5 +1,7 @@
 import { X } from 'lucide-react';
+import { useEffect } from 'react';
 import type { Lesson } from '../../lesson/lesson.ts';
+import { simulation } from '../../state/simulation.ts';
 import { CodePanel } from '../editor/CodePanel.tsx';
 import { LessonColumn } from '../lesson/LessonColumn.tsx';
 import { IconButton } from '../shared/Button.tsx';
@@ -19,6 +21,13 @@ interface WideLayoutProps {
 
 export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
   const kept = useKeptShare('lesson');
+  useEffect(() => {
+    if (!drawer || !open) return;
+    // A run that starts is to be watched: the drawer makes way.
+    return simulation.subscribe((state, before) => {
+      if (state.phase === 'running' && before.phase !== 'running' && before.now === 0) onClose();
+    });
+  }, [drawer, open, onClose]);
   const text = (
     <section className="column" aria-label="Lesson">
       <LessonColumn lesson={lesson} />

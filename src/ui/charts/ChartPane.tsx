@@ -37,7 +37,7 @@ export const ChartPane = memo(function ChartPane(props: ChartPaneProps) {
       <div className="pane-plot" style={{ height }}>
         <div className="pane-ticks" aria-hidden="true">
           {pane.ticks.map((tick) => (
-            <span key={tick.label} style={{ top: tick.at }}>
+            <span key={tick.label} style={{ top: Math.min(Math.max(tick.at, 5), height - 4) }}>
               {tick.label}
             </span>
           ))}

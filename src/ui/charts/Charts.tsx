@@ -14,7 +14,12 @@ import './charts.css';
 /** Pictures of the charts a second: 5. */
 const EVERY_MS = 200;
 /** Room for the labels of the value axes, px. */
-const AXIS_WIDTH = 46;
+const AXIS_WIDTH = 52;
+/** Heights round the drawings, px: the line above each, its second line where it is narrow, the time axis. */
+const HEAD = 24;
+const SECOND_LINE = 18;
+const NARROW = 540;
+const TIME_AXIS = 26;
 const PANES = 4;
 const NO_POINTS: readonly WindowPoint[] = [];
 
@@ -32,7 +37,10 @@ export function Charts() {
   const observer = observers.includes(chosen) ? chosen : 'client';
   const points = windows[observer] ?? NO_POINTS;
   const plotWidth = Math.max(40, width - AXIS_WIDTH - 16);
-  const plotHeight = Math.max(48, Math.floor((height - 28) / PANES) - 37);
+  const plotHeight = Math.max(
+    36,
+    Math.floor((height - TIME_AXIS - (width < NARROW ? SECOND_LINE : 0)) / PANES) - HEAD,
+  );
   const x = useMemo(() => timeScale(until, plotWidth), [until, plotWidth]);
   const panes = useMemo(
     () =>

@@ -4,7 +4,12 @@ import type { Millis } from '../../base/units.ts';
 import type { Mark } from '../../engine/protocol.ts';
 import { type Scale, timeScale } from '../../picture/axis.ts';
 import { formatInstant } from '../../picture/format.ts';
-import { type BreakerSpan, breakerSpans, faultSpans } from '../../picture/timeline.ts';
+import {
+  type BreakerSpan,
+  breakerSpans,
+  type FaultSpan,
+  faultSpans,
+} from '../../picture/timeline.ts';
 import { type SimulationState, simulation } from '../../state/simulation.ts';
 import { WINDOW_MS } from '../../telemetry/record.ts';
 import { useSampled } from '../shared/sampled.ts';
@@ -51,19 +56,7 @@ export function Timeline() {
       >
         <div className="timeline-past" style={{ width: x(Math.min(now, until)) }} />
         {faults.map((span) => (
-          <span
-            key={`${span.from} ${span.text}`}
-            className="timeline-fault"
-            data-lasting={span.to === null ? 'yes' : undefined}
-            title={spanTitle(span.text, span.from, span.to)}
-            style={{
-              top: Math.min(span.lane, ROWS_MAX - 1) * ROW,
-              left: x(span.from),
-              width: Math.max(3, x(span.to ?? now) - x(span.from)),
-            }}
-          >
-            <b>{span.text}</b>
-          </span>
+          <FaultBar key={`${span.from} ${span.text}`} span={span} x={x} now={now} />
         ))}
         {breakers.map(({ service, spans }, row) => (
           <BreakerRow
@@ -94,6 +87,30 @@ export function Timeline() {
 
 const edge = (index: number, x: Scale) =>
   index === 0 ? 'start' : index === x.ticks.length - 1 ? 'end' : undefined;
+
+interface FaultBarProps {
+  readonly span: FaultSpan;
+  readonly x: Scale;
+  readonly now: Millis;
+}
+
+/** Width of a letter of a fault's words, px, on average. */
+const LETTER = 6.2;
+
+function FaultBar({ span, x, now }: FaultBarProps) {
+  const width = Math.max(3, x(span.to ?? now) - x(span.from));
+  return (
+    <span
+      className="timeline-fault"
+      data-lasting={span.to === null ? 'yes' : undefined}
+      data-narrow={width < span.text.length * LETTER + 10 ? 'yes' : undefined}
+      title={spanTitle(span.text, span.from, span.to)}
+      style={{ top: Math.min(span.lane, ROWS_MAX - 1) * ROW, left: x(span.from), width }}
+    >
+      <b>{span.text}</b>
+    </span>
+  );
+}
 
 interface BreakerRowProps {
   readonly service: string;

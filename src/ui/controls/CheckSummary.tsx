@@ -22,7 +22,10 @@ export function CheckSummary() {
       }}
     >
       <StatusMark status={status} word={null} />
-      {passed} of {total} checks
+      <span>
+        {passed} of {total}
+        <span className="check-word"> checks</span>
+      </span>
     </button>
   );
 }

@@ -1,7 +1,8 @@
+import { Flag } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { MESSAGE_STRIDE } from '../../engine/protocol.ts';
-import { formatCount } from '../../picture/format.ts';
+import { formatCount, formatInstant } from '../../picture/format.ts';
 import { STATUS_LOOKS } from '../../picture/status.ts';
 import { simulation } from '../../state/simulation.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
@@ -48,6 +49,7 @@ export function Topology({ onNode }: TopologyProps) {
       {!ready && <Waiting phase={phase} />}
       <div className="topology-foot">
         <Legend />
+        <End />
         {cap !== null && (
           <p className="topology-cap">
             {formatCount(cap.drawn)} of {formatCount(cap.inFlight)} messages drawn
@@ -64,6 +66,19 @@ function Waiting({ phase }: { readonly phase: string }) {
       {phase === 'starting'
         ? 'Starting the system …'
         : 'No system is standing yet. Open a lesson, or mend the code and press Run.'}
+    </p>
+  );
+}
+
+/** That the run is over, and when: the picture above is its last. */
+function End() {
+  const at = useStore(simulation, (state) => (state.phase === 'ended' ? state.now : null));
+  const early = useStore(simulation, (state) => state.failure !== null);
+  if (at === null) return null;
+  return (
+    <p className="topology-end">
+      <Flag size={13} aria-hidden="true" />
+      {early ? 'Stopped early at' : 'The run ended at'} {formatInstant(at)}
     </p>
   );
 }

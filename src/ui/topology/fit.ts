@@ -15,8 +15,8 @@ export interface Fit {
 type Spacing = Pick<LayoutOptions, 'cardWidth' | 'cardHeight' | 'layerGap' | 'nodeGap'>;
 
 const SPACINGS: Readonly<Record<Density, Spacing>> = {
-  full: { cardWidth: 172, cardHeight: 82, layerGap: 64, nodeGap: 22 },
-  compact: { cardWidth: 144, cardHeight: 64, layerGap: 52, nodeGap: 18 },
+  full: { cardWidth: 172, cardHeight: 82, layerGap: 64, nodeGap: 24 },
+  compact: { cardWidth: 144, cardHeight: 64, layerGap: 52, nodeGap: 22 },
   chip: { cardWidth: 108, cardHeight: 30, layerGap: 46, nodeGap: 10 },
   dot: { cardWidth: 30, cardHeight: 30, layerGap: 48, nodeGap: 10 },
 };

@@ -121,6 +121,8 @@ export function createStage(
         state.rates.reduce((sum, rate) => sum + rate, 0),
         state.totals?.inFlight ?? 0,
       );
+      // What is down is told by the card itself.
+      const told = state.faults.filter((fault) => fault.kind !== 'kill');
       const table = frame && {
         instances: frame.instances,
         stride: INSTANCE_STRIDE,
@@ -129,7 +131,7 @@ export function createStage(
       for (const [i, card] of nodes.entries()) {
         const endpoint = topology.endpoints[i + 1];
         if (endpoint === undefined) continue;
-        card.update(readNode(endpoint, table), faultWords(endpoint.name, state.faults));
+        card.update(readNode(endpoint, table), faultWords(endpoint.name, told));
       }
       const messages = frame && { messages: frame.messages, stride: MESSAGE_STRIDE };
       links.update(still && messages ? countByEdge(messages, topology.edges.length) : null);

@@ -85,7 +85,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       if (frame === newFrame) return;
       const running = newFrame.state === 'running';
       const moved = frame !== null && newFrame.now !== frame.now;
-      stepped = !running && (stepped || (frame?.state === 'paused' && moved));
+      stepped = newFrame.state === 'paused' && (stepped || (frame?.state === 'paused' && moved));
       frame = newFrame;
       const drawn = newFrame.messages.length / MESSAGE_STRIDE;
       const share = newFrame.messagesInFlight > drawn ? drawn / newFrame.messagesInFlight : 1;
