@@ -197,14 +197,17 @@ describe('problems stand where the learner made them, with the remedy', () => {
     expect(problem?.message).toContain('fee.ts exports no `tax` (it exports `fee`, `default`)');
   });
 
-  it('refuses to assign an import', () => {
-    const [problem] = problemsOf({
-      'main.ts': "import { n } from './n.ts'; export function f(): void { n++; }",
-      'n.ts': 'export let n = 1;',
-    });
-    expect(problem).toMatchObject({ line: 1, column: 57 });
-    expect(problem?.message).toContain('`n` is imported');
-  });
+  it.each(['n++', 'n = 2', '[{ a: n }] = []', 'for (n of [])', 'for (n in {})'])(
+    'refuses to assign an import: %s',
+    (statement) => {
+      const [problem] = problemsOf({
+        'main.ts': `import { n } from './n.ts'; export function f(): void { ${statement}; }`,
+        'n.ts': 'export let n = 1;',
+      });
+      expect(problem).toMatchObject({ line: 1, column: 57 });
+      expect(problem?.message).toContain('`n` is imported');
+    },
+  );
 
   it('tells of every broken file, and leaves unreachable ones alone', () => {
     const problems = problemsOf({

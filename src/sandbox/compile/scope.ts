@@ -114,7 +114,14 @@ class ScopeWalk {
         return;
       case 'AssignmentExpression':
       case 'UpdateExpression':
-        this.refuseImportWrites(node);
+        this.refuseImportWrites(
+          node,
+          node.type === 'AssignmentExpression' ? node.left : node.argument,
+        );
+        break;
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        if (node.left.type !== 'VariableDeclaration') this.refuseImportWrites(node, node.left);
         break;
       default:
         break;
@@ -208,10 +215,7 @@ class ScopeWalk {
     else this.free.add(node);
   }
 
-  private refuseImportWrites(
-    node: Extract<AnyNode, { type: 'AssignmentExpression' | 'UpdateExpression' }>,
-  ): void {
-    const target = node.type === 'AssignmentExpression' ? node.left : node.argument;
+  private refuseImportWrites(node: AnyNode, target: AnyNode): void {
     const names = target.type === 'MemberExpression' ? [] : boundNames(target as Identifier);
     for (const name of names) {
       if (!this.importNames.has(name) || this.isShadowed(name)) continue;

@@ -71,6 +71,14 @@ export abstract class Body {
     this.#content = content;
   }
 
+  /** There are no streams: handed on, this would silently become an empty message. */
+  get body(): null {
+    if (this.#content === null) return null;
+    throw new TypeError(
+      'Streams are not supported here. Instead of `.body` use `await ….text()` or `await ….bytes()`.',
+    );
+  }
+
   get bodyUsed(): boolean {
     return this.#used;
   }

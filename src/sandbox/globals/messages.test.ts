@@ -31,6 +31,19 @@ async function both(run: (platform: Platform) => unknown): Promise<[unknown, unk
 }
 
 const CASES: readonly [name: string, run: (platform: Platform) => unknown][] = [
+  [
+    'sends a request on to another address, whole',
+    (p) => {
+      const given = new p.Request('http://a/', { method: 'PUT', body: 'x', headers: { b: '1' } });
+      const sent = new p.Request('http://c/', given);
+      const what = [sent.method, sent.url, [...sent.headers].join()];
+      return sent.text().then((text: string) => [...what, text]);
+    },
+  ],
+  [
+    'has no stream where there is no body',
+    (p) => [new p.Response().body, new p.Request('http://a/').body],
+  ],
   ['sorts and lower-cases', (p) => [...new p.Headers({ B: ' x ', a: 1, 'Set-Cookie': 'q' })]],
   [
     'joins values',
@@ -249,6 +262,11 @@ describe('Headers, Request and Response', () => {
     const { value } = outcome(b, promise, 2);
     expect(() => value.headers.set('a', '2')).toThrow(new TypeError('immutable'));
     expect(value.clone().headers.get('a')).toBe('1');
+  });
+
+  it('says that there are no streams rather than hand on nothing', () => {
+    const { globals } = bench();
+    expect(() => new globals.Response(new globals.Response('x').body)).toThrow(/await ….text\(\)/);
   });
 
   it('does not share bytes between message and program', () => {

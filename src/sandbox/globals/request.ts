@@ -149,13 +149,19 @@ export function requestParts(input: unknown, init: RequestInit | null | undefine
   const method = init.method === undefined ? (base?.method ?? 'GET') : normalMethod(init.method);
   const signal = init.signal === undefined ? inherited : checkedSignal(init.signal);
   const redirect = init.redirect ?? base?.redirect ?? 'follow';
-  const given = init.body !== undefined && init.body !== null;
+  // `new Request(url, request)`: all of the other request, its body included.
+  const other = isRequest(init) ? init : null;
+  const given =
+    other === null
+      ? init.body !== undefined && init.body !== null
+      : bodies.contentOf(other) !== null;
   if ((method === 'GET' || method === 'HEAD') && (given || (base?.body ?? null) !== null)) {
     throw new TypeError('Request with GET/HEAD method cannot have body.');
   }
   let content: BodyContent = null;
   let type: string | null = null;
-  if (given) ({ content, type } = extractBody(init.body));
+  if (other !== null && given) content = takeFrom(other);
+  else if (given) ({ content, type } = extractBody(init.body));
   else if (source !== null) content = takeFrom(source);
   if (init.headers === undefined) {
     let list = base === null ? NO_HEADERS : headersOf(base);
