@@ -128,6 +128,23 @@ describe('one call', () => {
     }
   });
 
+  it('meets new service times after a restart, not those of the first process again', () => {
+    const work: ServiceSpec['work'] = {
+      kind: 'declared',
+      serviceTime: { kind: 'uniform', min: 1, max: 50 },
+      failureRate: 0,
+      calls: [],
+    };
+    const kill: Fault = { kind: 'kill', service: 'a' };
+    const faults = [{ at: 360, for: 1, fault: kill }];
+    const cluster = run(scenario([service('a', { work })], { faults, until: 690 }));
+    const took = [1, 3, 5, 7, 9, 11].map((root) => {
+      const { start, end } = cluster.spans.get(root);
+      return end! - start;
+    });
+    expect(new Set(took).size).toBe(6);
+  });
+
   it('goes on at the callee when its caller has no more patience', () => {
     const slow = service('b', {
       work: {

@@ -26,34 +26,46 @@ const DECLARED_FAILURE = text(500, 'Internal Server Error: declared failure rate
 
 /** A modelled service: waits its service time, makes its calls in order, answers. */
 export function declaredProgram(work: DeclaredWork, seed: number): ProgramFactory {
-  return (host) => new DeclaredProgram(work, host, seed);
+  // By instance: a restarted process goes on drawing where the one before it stopped.
+  const draws: Draws[] = [];
+  return (host) => {
+    draws[host.instance] ??= drawsOf(work, `${host.service}/${host.instance}`, seed);
+    return new DeclaredProgram(work, host, draws[host.instance]!);
+  };
+}
+
+interface Draws {
+  readonly serviceTime: Sampler;
+  readonly failures: RandomStream;
+}
+
+function drawsOf(work: DeclaredWork, instance: string, seed: number): Draws {
+  return {
+    serviceTime: sampler(work.serviceTime, new RandomStream(seed, instance, 'service-time')),
+    failures: new RandomStream(seed, instance, 'failures'),
+  };
 }
 
 class DeclaredProgram implements ServiceProgram {
-  readonly serviceTime: Sampler;
-  private readonly failures: RandomStream;
   private readonly ok: WireResponse;
 
   constructor(
     readonly work: DeclaredWork,
     readonly host: ProgramHost,
-    seed: number,
+    private readonly draws: Draws,
   ) {
-    const name = `${host.service}/${host.instance}`;
-    this.serviceTime = sampler(work.serviceTime, new RandomStream(seed, name, 'service-time'));
-    this.failures = new RandomStream(seed, name, 'failures');
     this.ok = { status: 200, headers: JSON_HEADERS, body: `{"service":"${host.service}"}` };
   }
 
   handle(_request: WireRequest, span: SpanId, respond: Respond): OpenRequest {
     const exchange = new Exchange(this, span, respond);
-    this.host.kernel.schedule(this.serviceTime(), serviceTimeOver, exchange);
+    this.host.kernel.schedule(this.draws.serviceTime(), serviceTimeOver, exchange);
     return exchange;
   }
 
   outcome(): WireResponse {
     const { failureRate } = this.work;
-    if (failureRate > 0 && this.failures.next() < failureRate) return DECLARED_FAILURE;
+    if (failureRate > 0 && this.draws.failures.next() < failureRate) return DECLARED_FAILURE;
     return this.ok;
   }
 
