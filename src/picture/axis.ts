@@ -33,14 +33,19 @@ export function timeScale(until: Millis, width: number): Scale {
 
 export type Quantity = 'duration' | 'count' | 'share';
 
+/** Height of a figure beside the axis, px. */
+const TICK_ROOM = 16;
+
 /** From 0 at the bottom (`height` px) to at least `top`, rounded to a readable figure. */
 export function valueScale(top: number, height: number, quantity: Quantity): Scale {
   const wanted = height < 70 ? 2 : 3;
   const scale = scaleLinear([0, top > 0 ? top : 1], [height, 0]).nice(wanted);
-  const ticks = scale.ticks(wanted).map((value) => ({
-    at: scale(value),
-    label: formatTick(value, quantity),
-  }));
+  const values = scale.ticks(wanted);
+  // Rounding may bring more figures than asked for: leave out what has no room.
+  const step = Math.max(1, Math.ceil(((values.length - 1) * TICK_ROOM) / height));
+  const ticks = values
+    .filter((_, i) => i % step === 0)
+    .map((value) => ({ at: scale(value), label: formatTick(value, quantity) }));
   return finish(scale, ticks);
 }
 
@@ -53,7 +58,7 @@ export function logDurationScale(low: Millis, high: Millis, height: number): Sca
   for (let value = first; value <= last * 1.001; value *= 10) {
     ticks.push({ at: scale(value), label: formatTick(value, 'duration') });
   }
-  const most = Math.max(2, Math.floor(height / 16));
+  const most = Math.max(2, Math.floor(height / TICK_ROOM));
   const step = Math.ceil(ticks.length / most);
   return finish(
     scale,

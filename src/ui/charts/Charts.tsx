@@ -15,10 +15,11 @@ import './charts.css';
 const EVERY_MS = 200;
 /** Room for the labels of the value axes, px. */
 const AXIS_WIDTH = 52;
-/** Heights round the drawings, px: the line above each, its second line where it is narrow, the time axis. */
+/** Heights round the drawings, px: the line above each, one or two more where it is narrow, the time axis. */
 const HEAD = 24;
-const SECOND_LINE = 18;
+const MORE_LINE = 18;
 const NARROW = 540;
+const VERY_NARROW = 420;
 const TIME_AXIS = 26;
 const PANES = 4;
 const NO_POINTS: readonly WindowPoint[] = [];
@@ -37,9 +38,10 @@ export function Charts() {
   const observer = observers.includes(chosen) ? chosen : 'client';
   const points = windows[observer] ?? NO_POINTS;
   const plotWidth = Math.max(40, width - AXIS_WIDTH - 16);
+  const moreLines = width < VERY_NARROW ? 2 : width < NARROW ? 1 : 0;
   const plotHeight = Math.max(
     36,
-    Math.floor((height - TIME_AXIS - (width < NARROW ? SECOND_LINE : 0)) / PANES) - HEAD,
+    Math.floor((height - TIME_AXIS - moreLines * MORE_LINE) / PANES) - HEAD,
   );
   const x = useMemo(() => timeScale(until, plotWidth), [until, plotWidth]);
   const panes = useMemo(
