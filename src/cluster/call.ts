@@ -66,7 +66,7 @@ export class Call implements OpenCall {
       edge.spanNames.of(request),
       kernel.now,
     );
-    this.target = edge.callee.instances[edge.balancer(callerInstance).pick()]!;
+    this.target = edge.callee.instances[edge.balancer(callerInstance).pick(request, kernel.now)]!;
     caller?.outgoing.add(this);
     const delay = edge.request.transmit();
     if (delay < 0) {
@@ -176,7 +176,7 @@ export class Call implements OpenCall {
     this.edge.observer.end(kernel.now, outcome, duration);
     spans.end(this.clientSpan, outcome, kernel.now);
     const callerInstance = this.caller === null ? -1 : this.caller.index;
-    this.edge.balancer(callerInstance).release(this.target.index);
+    this.edge.balancer(callerInstance).release(this.target.index, duration, kernel.now);
     this.caller?.outgoing.delete(this);
     this.cluster.callEnded(this.caller === null, this.clientSpan, outcome, duration);
   }

@@ -1,7 +1,8 @@
 import type { Millis, Ratio } from '../base/units.ts';
 import { Link, type LinkProperties } from '../network/link.ts';
 import { Observer } from '../telemetry/observer.ts';
-import { type Balancer, createBalancer } from './balancer.ts';
+import type { Balancer } from './balancers/balancer.ts';
+import { createBalancer } from './balancers/create.ts';
 import type { Service } from './service.ts';
 import { SpanNames } from './span-names.ts';
 
@@ -53,8 +54,8 @@ export class Edge {
     let balancer = this.balancers[at];
     if (balancer === undefined) {
       const { spec, name } = this.callee;
-      const caller = `${this.fromName}/${callerInstance}->${name}`;
-      balancer = createBalancer(spec.balancer, spec.replicas, this.seed, caller);
+      const caller = `${this.fromName}/${callerInstance}`;
+      balancer = createBalancer(spec.balancer, spec.replicas, this.seed, caller, name);
       this.balancers[at] = balancer;
     }
     return balancer;

@@ -1,6 +1,7 @@
 import type { Millis, PerSecond, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { LinkProperties } from '../network/link.ts';
+import type { HashKey } from './balancers/ring-hash.ts';
 
 export type { LinkProperties } from '../network/link.ts';
 
@@ -28,11 +29,22 @@ export interface ServiceSpec {
   /** Requests that may wait at one instance; one more is answered 503 (default 128). */
   readonly queue: number;
   /** How callers pick an instance (default `round-robin`). */
-  readonly balancer: BalancerKind;
+  readonly balancer: BalancerSpec;
   readonly work: ServiceWork;
 }
 
-export type BalancerKind = 'round-robin' | 'least-request';
+/** See `balancers/`, one file each. `weights` are positive whole numbers, one an instance. */
+export type BalancerSpec =
+  | 'round-robin'
+  | 'random'
+  | 'least-request'
+  | 'least-connections'
+  | 'peak-ewma'
+  | {
+      readonly kind: 'weighted-round-robin' | 'least-connections';
+      readonly weights: readonly number[];
+    }
+  | { readonly kind: 'ring-hash'; readonly key: HashKey };
 
 export type ServiceWork =
   /** The learner's (or the lesson's) TypeScript. `calls` only tells the picture what to expect. */

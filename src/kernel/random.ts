@@ -10,8 +10,8 @@ function mix32(h: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Murmur3-like hash of a string's UTF-16 units. */
-function hash32(text: string, seed: number): number {
+/** Murmur3-like hash of a string's UTF-16 units: 32 bits, unsigned. */
+export function hashText(text: string, seed: number): number {
   let h = seed | 0;
   for (let i = 0; i < text.length; i++) {
     const k = Math.imul(text.charCodeAt(i), 0xcc9e2d51);
@@ -31,11 +31,11 @@ export class RandomStream {
   /** `seed` is any finite number; its fraction and high bits count. */
   constructor(seed: number, node: string, purpose: string) {
     const name = `${seed}\u0000${node}\u0000${purpose}`;
-    this.s0 = hash32(name, 0x9e3779b9) | 0;
-    this.s1 = hash32(name, 0x243f6a88) | 0;
-    this.s2 = hash32(name, 0xb7e15162) | 0;
+    this.s0 = hashText(name, 0x9e3779b9) | 0;
+    this.s1 = hashText(name, 0x243f6a88) | 0;
+    this.s2 = hashText(name, 0xb7e15162) | 0;
     // The all-zero state is the generator's only fixed point.
-    this.s3 = hash32(name, 0x6a09e667) | 1;
+    this.s3 = hashText(name, 0x6a09e667) | 1;
   }
 
   /** Uniform over the 2^32 unsigned integers. */

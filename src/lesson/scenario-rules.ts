@@ -8,6 +8,7 @@ import type { Places } from './yaml-text.ts';
 export function scenarioProblems(scenario: ScenarioText, places: Places): Problem[] {
   return [
     ...callProblems(scenario, places),
+    ...weightProblems(scenario, places),
     ...linkProblems(scenario, places),
     ...loadProblems(scenario, places),
     ...scenario.faults.flatMap((fault, i) => faultProblems(scenario, fault, i, places)),
@@ -43,6 +44,17 @@ function callProblems(scenario: ScenarioText, places: Places): Problem[] {
       unknownService(scenario, to, ['services', name, 'calls', i], places),
     ),
   );
+}
+
+function weightProblems(scenario: ScenarioText, places: Places): Problem[] {
+  return Object.entries(scenario.services).flatMap(([name, { balancer, replicas }]) => {
+    if (typeof balancer === 'string' || !('weights' in balancer)) return [];
+    const { length } = balancer.weights;
+    if (length === replicas) return [];
+    const path = ['services', name, 'balancer', balancer.kind];
+    const message = `there are ${length} weights for ${replicas} instances`;
+    return [places.problem(path, message, 'Write one weight for each replica.')];
+  });
 }
 
 function linkProblems(scenario: ScenarioText, places: Places): Problem[] {

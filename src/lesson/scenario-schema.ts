@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Distribution } from '../kernel/distribution.ts';
+import { suggest } from './problem.ts';
 import { duration, positiveDuration, rate, share } from './quantity.ts';
 
 const refusal = (problem: string, remedy: string) => ({ error: `${problem}\n${remedy}` });
@@ -117,6 +118,47 @@ const declaredCall = z.union([
     .transform(({ to, request, timeout }) => ({ to, ...request, timeout })),
 ]);
 
+const weights = z.array(count(1, 1000)).min(1);
+
+const PLAIN_BALANCERS = [
+  'round-robin',
+  'random',
+  'least-request',
+  'least-connections',
+  'peak-ewma',
+] as const;
+const BALANCERS_WITH_MORE =
+  'Write a name such as least-request, or { weighted-round-robin: [5, 1] }, { least-connections: [5, 1] }, { ring-hash: path } or { ring-hash: { header: x-user } }.';
+
+/** A name, or one key that is a name with what it needs. */
+const balancer = z.union(
+  [
+    z.enum(PLAIN_BALANCERS),
+    z.strictObject({ 'weighted-round-robin': weights }).transform((text) => ({
+      kind: 'weighted-round-robin' as const,
+      weights: text['weighted-round-robin'],
+    })),
+    z.strictObject({ 'least-connections': weights }).transform((text) => ({
+      kind: 'least-connections' as const,
+      weights: text['least-connections'],
+    })),
+    z
+      .strictObject({
+        'ring-hash': z.union([
+          z.literal('path').transform(() => ({ path: true as const })),
+          z.strictObject({ header: z.string().toLowerCase() }),
+        ]),
+      })
+      .transform((text) => ({ kind: 'ring-hash' as const, key: text['ring-hash'] })),
+  ],
+  {
+    error: ({ input }) =>
+      typeof input === 'string'
+        ? `"${input}" is not known\n${suggest(input, PLAIN_BALANCERS)}`
+        : `this is no balancer\n${BALANCERS_WITH_MORE}`,
+  },
+);
+
 const instances = {
   replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
   concurrency: count(1, 100_000)
@@ -125,8 +167,7 @@ const instances = {
   queue: count(0, 1_000_000).default(128).meta({
     description: 'Requests that may wait at an instance; one more gets 503 (default 128).',
   }),
-  balancer: z
-    .enum(['round-robin', 'least-request'])
+  balancer: balancer
     .default('round-robin')
     .meta({ description: 'How callers choose an instance (default round-robin).' }),
 };

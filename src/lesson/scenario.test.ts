@@ -223,6 +223,23 @@ const BAD: readonly Bad[] = [
     'Known',
   ],
   [
+    'a balancer with what it does not take',
+    changed('    code: order.ts', '    code: order.ts\n    balancer: 5'),
+    '6:15',
+    'this is no balancer',
+    'ring-hash: path',
+  ],
+  [
+    'weights that are not one for each instance',
+    changed(
+      '    code: order.ts',
+      '    code: order.ts\n    replicas: 3\n    balancer: { weighted-round-robin: [5, 1] }',
+    ),
+    '7:39',
+    'there are 2 weights for 3 instances',
+    'one weight for each replica',
+  ],
+  [
     'an unknown balancer',
     changed('    code: order.ts', '    code: order.ts\n    balancer: least-requests'),
     '6:15',
