@@ -45,6 +45,7 @@ export function createEngine(): Engine {
   let abandon: (error: EngineGoneError) => void = () => undefined;
   let gone: Promise<never> = new Promise(() => undefined);
   let program: Program | null = null;
+  let starts = 0;
   let lastNow = 0;
 
   function crash(failure: RunFailure): void {
@@ -61,14 +62,16 @@ export function createEngine(): Engine {
     const now = lastNow;
     const left = room;
     const giveUp = abandon;
+    const mine = starts;
+    const hanging = program;
     room = null;
     const open = await left;
     open?.close();
     const interventions = open?.lastInterventions ?? [];
-    const place = program === null ? null : await locateHang({ ...program, interventions }, now);
+    const place = hanging === null ? null : await locateHang({ ...hanging, interventions }, now);
     const failure = hangFailure(now, place);
     // Who has started another run by now is not told of the old one.
-    if (room === null) tell(failure);
+    if (starts === mine) tell(failure);
     giveUp(new EngineGoneError(failure.message));
   }
 
@@ -85,7 +88,7 @@ export function createEngine(): Engine {
       abandon = reject;
     });
     gone.catch(() => undefined);
-    room = openRoom({
+    const opening = openRoom({
       onFeed(message) {
         if ('frame' in message) {
           lastNow = message.frame.now;
@@ -97,10 +100,11 @@ export function createEngine(): Engine {
       onBroken: (message) => crash({ kind: 'memory', message }),
       onSilence: () => void hung(),
     });
-    room.catch(() => {
-      room = null;
+    room = opening;
+    opening.catch(() => {
+      if (room === opening) room = null;
     });
-    return room;
+    return opening;
   }
 
   async function ask<T>(question: (worker: Comlink.Remote<SimulationWorker>) => Promise<T>) {
@@ -121,6 +125,7 @@ export function createEngine(): Engine {
   return {
     start(started) {
       program = started;
+      starts++;
       lastNow = 0;
       return ask<StartResult>((worker) => worker.start(started) as Promise<StartResult>);
     },

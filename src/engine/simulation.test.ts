@@ -185,6 +185,13 @@ describe('a run', () => {
     }
   });
 
+  it('ends though an intervention is planned for later', () => {
+    const what = { kind: 'load', load: 0, rate: 1 } as const;
+    const simulation = new Simulation(program({ interventions: [{ at: 30_000, what }] }), loadCode);
+    expect(simulation.advance(20_000)).toBe(true);
+    expect([simulation.ended, simulation.interventions()]).toEqual([true, []]);
+  });
+
   it('meets the same arrivals with other code', () => {
     const starts = (files: Program['files']) => {
       const seen: number[] = [];

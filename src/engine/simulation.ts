@@ -51,9 +51,11 @@ export class Simulation {
 
   /** Nothing more will happen: the scenario's end is reached, or the run failed. */
   get ended(): boolean {
+    const { until } = this.program.scenario;
     return (
       this.failure !== null ||
-      (this.now >= this.program.scenario.until && this.planned.length === 0)
+      // What is planned for after the end never comes.
+      (this.now >= until && (this.planned[0]?.at ?? Number.POSITIVE_INFINITY) > until)
     );
   }
 
