@@ -81,12 +81,20 @@ function formatTick(value: number, quantity: Quantity): string {
   return formatDuration(value).replace(/\.0+(?=\D|$)/, '');
 }
 
-/** Ticks of a ruler from 0 to `duration`, `at` as a share (0..1) of it; the last keeps clear of the end. */
-export function rulerTicks(duration: Millis): readonly Tick[] {
+/** Width of a label on the ruler with its line, px. */
+const LABEL_ROOM = 54;
+
+/**
+ * Ticks of a ruler `width` px long from 0 to `duration`, `at` as a share (0..1) of it; the last
+ * keeps clear of the end, and none runs into the next.
+ */
+export function rulerTicks(duration: Millis, width: number): readonly Tick[] {
   if (duration <= 0) return [{ at: 0, label: formatTick(0, 'duration') }];
   const scale = scaleLinear([0, duration], [0, 1]);
-  return scale
-    .ticks(3)
-    .filter((value) => scale(value) < 0.9)
+  const values = scale.ticks(3);
+  const apart = scale(values[1] ?? duration) * Math.max(width, 1);
+  const step = Math.max(1, Math.ceil(LABEL_ROOM / apart));
+  return values
+    .filter((value, i) => i % step === 0 && scale(value) < 0.9)
     .map((value) => ({ at: scale(value), label: formatTick(value, 'duration') }));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpanView } from '../engine/protocol.ts';
+import { rulerTicks } from './axis.ts';
 import { moveRow, visibleRows, waterfall } from './waterfall.ts';
 
 const span = (spanId: number, parentId: number, start: number, end: number | null): SpanView => ({
@@ -91,5 +92,14 @@ describe('visibleRows', () => {
     expect(visibleRows(1000, 20, 400, 100, 2)).toEqual({ from: 18, to: 27 });
     expect(visibleRows(3, 20, 0, 100)).toEqual({ from: 0, to: 3 });
     expect(visibleRows(3, 20, 900, 100)).toEqual({ from: 3, to: 3 });
+  });
+});
+
+describe('rulerTicks', () => {
+  it('leaves out labels that would run into each other', () => {
+    const labels = (width: number) => rulerTicks(1860, width).map((tick) => tick.label);
+    expect(labels(400)).toHaveLength(4);
+    expect(labels(140)).toHaveLength(2);
+    expect(rulerTicks(0, 140)).toHaveLength(1);
   });
 });

@@ -4,12 +4,14 @@ import { rulerTicks } from '../../picture/axis.ts';
 import { formatDuration, formatInstant } from '../../picture/format.ts';
 import { statusLook } from '../../picture/status.ts';
 import { moveRow, type WaterfallRow, waterfall } from '../../picture/waterfall.ts';
+import { useSize } from '../charts/measure.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
 
 /** The spans of one trace under each other on one ruler, and the chosen span's particulars. */
 export function Waterfall({ spans }: { readonly spans: readonly SpanView[] }) {
   const { rows, duration, start } = useMemo(() => waterfall(spans), [spans]);
-  const ruler = useMemo(() => rulerTicks(duration), [duration]);
+  const [scale, width] = useSize<HTMLDivElement>();
+  const ruler = useMemo(() => rulerTicks(duration, width), [duration, width]);
   const id = useId();
   const [chosen, setChosen] = useState(0);
   const row = rows[Math.min(chosen, rows.length - 1)];
@@ -26,7 +28,7 @@ export function Waterfall({ spans }: { readonly spans: readonly SpanView[] }) {
   return (
     <div className="waterfall">
       <div className="ruler" aria-hidden="true">
-        <div className="ruler-scale">
+        <div ref={scale} className="ruler-scale">
           {ruler.map((tick) => (
             <span key={tick.label} style={{ left: `${tick.at * 100}%` }}>
               {tick.label}
