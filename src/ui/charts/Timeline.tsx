@@ -95,7 +95,7 @@ interface FaultBarProps {
 }
 
 /** Width of a letter of a fault's words, px, on average. */
-const LETTER = 6.2;
+const LETTER = 5.8;
 
 function FaultBar({ span, x, now }: FaultBarProps) {
   const width = Math.max(3, x(span.to ?? now) - x(span.from));
