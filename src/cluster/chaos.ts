@@ -53,6 +53,8 @@ export class Chaos {
     this.inject(fault);
     if (duration === null) return;
     yield duration;
+    // Another fault may have taken its place, or somebody healed it and made one anew.
+    if (!this.active.some((other) => other.fault === fault)) return;
     this.heal(fault.kind, fault.service, fault.instance);
   }
 

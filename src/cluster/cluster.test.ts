@@ -201,6 +201,24 @@ describe('one call', () => {
 });
 
 describe('faults', () => {
+  it('end with their own schedule, not with that of one they took the place of', () => {
+    const slow = (factor: number): Fault => ({ kind: 'slow', service: 'a', factor, add: 0 });
+    const cluster = start(
+      scenario([service('a')], {
+        faults: [
+          { at: 100, for: 200, fault: slow(2) },
+          { at: 200, for: 400, fault: slow(8) },
+        ],
+      }),
+    );
+    const [instance] = cluster.service('a').instances;
+    const factors = [150, 250, 350, 550, 650].map((t) => {
+      cluster.kernel.runUntil(t);
+      return instance!.slowFactor;
+    });
+    expect(factors).toEqual([2, 8, 8, 8, 1]);
+  });
+
   it('slow multiplies the handling and adds to it, until healed', () => {
     const fault: Fault = { kind: 'slow', service: 'a', factor: 3, add: 5 };
     const cluster = run(

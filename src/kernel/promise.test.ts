@@ -72,6 +72,22 @@ describe('virtual Promise', () => {
     expect(seen).toEqual([['alone', 'request 1']]);
   });
 
+  it('knows whose promise was rejected through another one', () => {
+    const kernel = new Kernel();
+    const realm = new PromiseRealm(kernel);
+    const seen: unknown[] = [];
+    realm.onUnhandled((reason, context) => seen.push([reason, context]));
+    const inner = realm.pending();
+    kernel.context = 'request 1';
+    realm.Promise.resolve().then(() => undefined);
+    kernel.context = 'request 2';
+    new realm.Promise((resolve) => resolve(inner));
+    kernel.settle();
+    kernel.schedule(1, () => realm.reject(inner, 'late'), undefined);
+    kernel.runUntil(10);
+    expect(seen).toEqual([['late', 'request 2']]);
+  });
+
   it('restores the async context in every continuation', () => {
     const kernel = new Kernel();
     const realm = new PromiseRealm(kernel);
