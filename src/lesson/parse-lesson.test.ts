@@ -374,6 +374,13 @@ const BAD: readonly Bad[] = [
     'Keep one',
   ],
   [
+    'a run longer than its windows are kept',
+    changed('until: 10s', 'until: 61m'),
+    '12:1',
+    'longer than an hour',
+    'at most 60m',
+  ],
+  [
     'a fault in the scenario',
     changed('until: 10s', 'until: 10'),
     '13:8',

@@ -1,5 +1,7 @@
 import type { Code, Root, RootContent } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
+import { WINDOWS_KEPT } from '../telemetry/observer.ts';
+import { WINDOW_MS } from '../telemetry/record.ts';
 import { type Fence, readFence, textOrigin } from './fence.ts';
 import { frontmatterSchema } from './lesson-schema.ts';
 import { lessonLinks, parseMarkdown, placeOf, type Report, reporter } from './markdown.ts';
@@ -109,6 +111,9 @@ function readFences(tree: Root, report: Report): PlacedFence[] {
   });
 }
 
+/** What a record's windows can still tell from the first to the last. */
+const LONGEST_RUN = WINDOWS_KEPT * WINDOW_MS;
+
 function readScenario(fences: readonly PlacedFence[], report: Report, problems: Problem[]) {
   const found = fences.filter(({ fence }) => fence.kind === 'scenario').map(({ node }) => node);
   const [node, second] = found;
@@ -120,6 +125,13 @@ function readScenario(fences: readonly PlacedFence[], report: Report, problems: 
   const parsed = parseScenario(node.value, textOrigin(node));
   if (!parsed.ok) problems.push(...parsed.problems);
   const value: Scenario | null = parsed.ok ? parsed.value : null;
+  if (value !== null && value.until > LONGEST_RUN)
+    report(
+      node,
+      'until',
+      'the run is longer than an hour',
+      'Older metric windows are not kept, so nothing could be checked there. Make `until` at most 60m.',
+    );
   return { node, value };
 }
 
