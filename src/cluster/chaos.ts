@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts';
+import type { Millis } from '../base/units.ts';
 import type { Wait } from '../kernel/task.ts';
 import type { Cluster } from './cluster.ts';
 import type { Instance } from './instance.ts';
@@ -118,7 +119,12 @@ function undo(instance: Instance, kind: Fault['kind']): void {
   }
 }
 
-/** `payment #2 slow ×8 + 200 ms`. Instances are counted from 1 for people. */
+/** `200 ms`, `30 s` */
+function spanText(span: Millis): string {
+  return span >= 1000 ? `${span / 1000} s` : `${span} ms`;
+}
+
+/** `payment #2 slow ×8 +200 ms`. Instances are counted from 1 for people. */
 export function describeFault(fault: Fault): string {
   const name =
     fault.instance === undefined ? fault.service : `${fault.service} #${fault.instance + 1}`;
@@ -128,7 +134,7 @@ export function describeFault(fault: Fault): string {
     case 'slow': {
       const parts = [
         ...(fault.factor === 1 ? [] : [`×${fault.factor}`]),
-        ...(fault.add === 0 ? [] : [`+${fault.add} ms`]),
+        ...(fault.add === 0 ? [] : [`+${spanText(fault.add)}`]),
       ];
       return `${name} slow ${parts.join(' ')}`;
     }

@@ -21,6 +21,7 @@ const NO_FILTER: LogFilter = { level: 'debug', service: null, text: '' };
 
 const selectLogs = (state: SimulationState) => state.logs;
 const selectSkipped = (state: SimulationState) => state.logsSkipped;
+const selectEnded = (state: SimulationState) => state.phase === 'ended';
 const selectTopology = (state: SimulationState) => state.topology;
 
 /** Log records as they come, newest at the bottom. */
@@ -28,6 +29,7 @@ export function Logs({ onPlace, onTrace }: LogsProps) {
   const logs = useSampled(simulation, selectLogs, EVERY_MS);
   const skipped = useSampled(simulation, selectSkipped, EVERY_MS);
   const topology = useSampled(simulation, selectTopology, EVERY_MS);
+  const ended = useSampled(simulation, selectEnded, EVERY_MS);
   const [filter, setFilter] = useState(NO_FILTER);
   const [follow, setFollow] = useState(true);
   const list = useRef<HTMLDivElement>(null);
@@ -93,9 +95,11 @@ export function Logs({ onPlace, onTrace }: LogsProps) {
       </div>
       {lines.length === 0 ? (
         <p className="logs-empty">
-          {logs.length === 0
-            ? 'Nothing logged yet. Call console.log in a service and press Run.'
-            : 'No line matches. Clear the search or choose other filters.'}
+          {logs.length > 0
+            ? 'No line matches. Clear the search or choose other filters.'
+            : ended
+              ? 'This run logged nothing. Call console.log in a service and press Restart.'
+              : 'Nothing logged yet. Call console.log in a service and press Run.'}
         </p>
       ) : (
         <div
