@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { FatalError } from './fatal.ts';
 import { Kernel } from './kernel.ts';
-import { FatalError, PromiseRealm } from './promise.ts';
+import { PromiseRealm } from './promise-realm.ts';
 
 const require = createRequire(import.meta.url);
 

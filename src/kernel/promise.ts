@@ -14,7 +14,7 @@ const REJECTED = 2;
 type Handler = (value: any) => any;
 
 /** Something waiting for a promise. Called from a job of its own, with `kernel.context` restored. */
-interface Reaction {
+export interface Reaction {
   readonly context: unknown;
   onFulfilled(value: unknown): void;
   onRejected(reason: unknown): void;
@@ -40,19 +40,22 @@ function rejectJob(reaction: Reaction, reason: unknown): void {
 /** Marks the internal construction of a pending promise without an executor. */
 const INTERNAL: Handler = () => undefined;
 
-export { FatalError, isFatal } from './fatal.ts';
-
 /** Told of promises rejected with nobody listening once all jobs of the event are done. */
 export type UnhandledListener = (reason: unknown, context: unknown) => void;
 const unhandledListeners = new WeakMap<Kernel, UnhandledListener>();
+
+/** One listener a kernel. */
+export function listenToUnhandled(kernel: Kernel, listener: UnhandledListener): void {
+  unhandledListeners.set(kernel, listener);
+}
 
 function reportUnhandled(entry: { promise: VirtualPromise<unknown>; context: unknown }): void {
   if (internals.isHandled(entry.promise)) return;
   unhandledListeners.get(activeKernel())?.(internals.resultOf(entry.promise), entry.context);
 }
 
-/** Access to private state for this file's functions, filled in by the class. */
-let internals: {
+/** Access to private state for this file's functions and the realm, filled in by the class. */
+export let internals: {
   stateOf(promise: VirtualPromise<unknown>): number;
   resultOf(promise: VirtualPromise<unknown>): unknown;
   isHandled(promise: VirtualPromise<unknown>): boolean;
@@ -188,7 +191,7 @@ Object.defineProperty(VirtualPromise, Symbol.species, {
 });
 const intrinsicThen = VirtualPromise.prototype.then;
 
-function pendingPromise(): VirtualPromise<unknown> {
+export function pendingPromise(): VirtualPromise<unknown> {
   return new VirtualPromise<unknown>(INTERNAL as never);
 }
 
@@ -250,15 +253,6 @@ class CapabilityReaction implements Reaction {
   }
 }
 
-/** Await with plain callbacks and no derived promise. */
-class CallbackReaction implements Reaction {
-  readonly context: unknown = activeKernel().context;
-  constructor(
-    readonly onFulfilled: (value: unknown) => void,
-    readonly onRejected: (reason: unknown) => void,
-  ) {}
-}
-
 /** A promise resolved with another of ours: follows it without resolving functions. */
 class FollowReaction implements Reaction {
   readonly context: unknown = activeKernel().context;
@@ -272,7 +266,7 @@ class FollowReaction implements Reaction {
 }
 
 /** The resolve function's steps, once it is known that the promise is not yet resolved. */
-function resolvePromise(promise: VirtualPromise<unknown>, value: unknown): void {
+export function resolvePromise(promise: VirtualPromise<unknown>, value: unknown): void {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
     internals.fulfil(promise, value);
     return;
@@ -385,107 +379,11 @@ export function promiseResolve(ctor: unknown, value: unknown): unknown {
   return capability.promise;
 }
 
-function awaitWith(value: unknown, reaction: Reaction): void {
+/** The language's Await: `reaction` is called from a later job. */
+export function awaitWith(value: unknown, reaction: Reaction): void {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
     activeKernel().job(fulfilJob, reaction, value);
     return;
   }
   internals.react(promiseResolve(VirtualPromise, value) as VirtualPromise<unknown>, reaction);
-}
-
-/** One call of an async function: a generator whose yields are awaits. */
-class AsyncCall implements Reaction {
-  context: unknown = null;
-  readonly promise = pendingPromise();
-  constructor(private readonly generator: Generator<unknown, unknown, unknown>) {}
-
-  onFulfilled(value: unknown): void {
-    let step: IteratorResult<unknown, unknown>;
-    try {
-      step = this.generator.next(value);
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    this.advance(step);
-  }
-
-  onRejected(reason: unknown): void {
-    let step: IteratorResult<unknown, unknown>;
-    try {
-      step = this.generator.throw(reason);
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    this.advance(step);
-  }
-
-  private advance(step: IteratorResult<unknown, unknown>): void {
-    if (step.done) {
-      resolvePromise(this.promise, step.value);
-      return;
-    }
-    this.context = activeKernel().context;
-    try {
-      awaitWith(step.value, this);
-    } catch (error) {
-      // Only reading a hostile promise's `constructor` gets here: the await itself throws.
-      if (isFatal(error)) throw error;
-      this.onRejected(error);
-    }
-  }
-
-  private fail(error: unknown): void {
-    if (isFatal(error)) throw error;
-    internals.reject(this.promise, error);
-  }
-}
-
-/** What one kernel's runtime does with promises. Shapes are shared by all runs of a realm. */
-export class PromiseRealm {
-  readonly Promise = VirtualPromise as unknown as PromiseConstructor;
-  private readonly kernel: Kernel;
-
-  constructor(kernel: Kernel) {
-    this.kernel = kernel;
-  }
-
-  pending<T = unknown>(): VirtualPromise<T> {
-    return pendingPromise() as VirtualPromise<T>;
-  }
-
-  isPromise(value: unknown): value is VirtualPromise<unknown> {
-    return internals.isPromise(value);
-  }
-
-  /** Resolves a promise made by {@link pending}; call it or {@link reject} once. */
-  resolve<T>(promise: VirtualPromise<T>, value: unknown): void {
-    resolvePromise(promise, value);
-  }
-
-  reject<T>(promise: VirtualPromise<T>, reason: unknown): void {
-    internals.reject(promise, reason);
-  }
-
-  /** Calls an async function: runs to the first await now; its promise follows the generator. */
-  run(generator: Generator<unknown, unknown, unknown>): VirtualPromise<unknown> {
-    const call = new AsyncCall(generator);
-    call.onFulfilled(undefined);
-    return call.promise;
-  }
-
-  /** The language's Await: calls one of the two from a later job. */
-  awaitThen(
-    value: unknown,
-    onFulfilled: (value: unknown) => void,
-    onRejected: (reason: unknown) => void,
-  ): void {
-    awaitWith(value, new CallbackReaction(onFulfilled, onRejected));
-  }
-
-  /** One listener a kernel; called after the event's jobs, with the rejecting code's context. */
-  onUnhandled(listener: UnhandledListener): void {
-    unhandledListeners.set(this.kernel, listener);
-  }
 }

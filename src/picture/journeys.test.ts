@@ -4,6 +4,13 @@ import { followJourneys, makeJourneys, markStrength, ribbonStrength, shareAt } f
 const table = (...rows: number[][]) => ({ messages: Float32Array.from(rows.flat()), stride: 5 });
 
 describe('followJourneys', () => {
+  it('begins to follow nobody while too many are under way', () => {
+    const journeys = makeJourneys();
+    followJourneys(journeys, table([0, 0, 0, 0, 20], [0, 1, 1, 0, 20]), 1000, 10, 1);
+    expect(journeys.list.size).toBe(0);
+    followJourneys(journeys, table([0, 0, 0, 5, 15]), 1005, 10, 1);
+    expect(journeys.list.size).toBe(1);
+  });
   it('knows a message again, and tells what left and what arrived', () => {
     const journeys = makeJourneys();
     followJourneys(journeys, table([0, 0, 0, 0, 20]), 1000, 10);

@@ -25,18 +25,22 @@ export const makeJourneys = (): Journeys => ({ list: new Map(), now: 0 });
 
 /** Messages that left within this many ms of each other on one lane are followed as one. */
 const SAME_DEPARTURE_MS = 0.01;
-/** Followed at most: beyond, single messages cannot be told apart anyway. */
-export const FOLLOWED_MAX = 400;
+/**
+ * While more messages than this are under way no new ones are followed: they could not be told
+ * apart, and a trail for each would cost more than all else in a frame.
+ */
+export const FOLLOWED_MAX = 240;
 
 /**
  * Takes in the messages of a frame made at `now`. `keepFor`: how long, in simulated ms, a message
- * is remembered after its arrival.
+ * is remembered after its arrival. `most`: how many may be under way for new ones to be followed.
  */
 export function followJourneys(
   journeys: Journeys,
   { messages, stride }: MessageTable,
   now: Millis,
   keepFor: Millis,
+  most: number = FOLLOWED_MAX,
 ): void {
   const { list } = journeys;
   for (const [key, journey] of list) {
@@ -47,6 +51,8 @@ export function followJourneys(
     if (now - journey.departed - journey.total > keepFor || now < journeys.now) list.delete(key);
   }
   journeys.now = now;
+  const follows = messages.length <= most * stride;
+  if (!follows && list.size === 0) return;
   for (let at = 0; at + stride <= messages.length; at += stride) {
     const edge = messages[at] as number;
     const response = messages[at + 1] === 1;
@@ -59,7 +65,7 @@ export function followJourneys(
     if (known !== undefined) {
       known.total = total;
       known.news = null;
-    } else if (list.size < FOLLOWED_MAX) {
+    } else if (follows) {
       const status = messages[at + 2] as number;
       list.set(key, {
         edge,

@@ -1,4 +1,6 @@
-import { isFatal, type PromiseRealm, type VirtualPromise } from '../kernel/promise.ts';
+import { isFatal } from '../kernel/fatal.ts';
+import type { VirtualPromise } from '../kernel/promise.ts';
+import type { PromiseRealm } from '../kernel/promise-realm.ts';
 import { Item, type Resumption, ReturnNow } from './async-iterator.ts';
 
 interface Request extends Resumption {

@@ -8,8 +8,9 @@ import type {
   WireRequest,
   WireResponse,
 } from '../cluster/program.ts';
+import { isFatal } from '../kernel/fatal.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { isFatal, PromiseRealm } from '../kernel/promise.ts';
+import { PromiseRealm } from '../kernel/promise-realm.ts';
 import { AsyncContext } from './async-context.ts';
 import { type Binding, BreakerWatch } from './breakers.ts';
 import type { CompiledProgram, Site } from './compile/result.ts';

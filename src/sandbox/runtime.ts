@@ -1,10 +1,7 @@
+import { type FatalError, isFatal } from '../kernel/fatal.ts';
 import { power } from '../kernel/math.ts';
-import {
-  type FatalError,
-  isFatal,
-  type PromiseRealm,
-  type VirtualPromise,
-} from '../kernel/promise.ts';
+import type { VirtualPromise } from '../kernel/promise.ts';
+import type { PromiseRealm } from '../kernel/promise-realm.ts';
 import { AsyncGenerator } from './async-generator.ts';
 import {
   type AsyncIteratorRecord,

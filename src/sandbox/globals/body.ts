@@ -1,4 +1,4 @@
-import { isFatal } from '../../kernel/promise.ts';
+import { isFatal } from '../../kernel/fatal.ts';
 import { decodeUtf8, encodeUtf8 } from './encoding.ts';
 import { overLimit, STRING_LENGTH_MAX } from './limits.ts';
 import { rejected, resolved } from './settled.ts';

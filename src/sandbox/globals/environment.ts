@@ -1,5 +1,5 @@
 import type { ProgramHost, SpanId } from '../../cluster/program.ts';
-import type { PromiseRealm } from '../../kernel/promise.ts';
+import type { PromiseRealm } from '../../kernel/promise-realm.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: learner callbacks take and return anything
 export type Callback = (...args: any[]) => unknown;

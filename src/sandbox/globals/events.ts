@@ -1,6 +1,7 @@
 // biome-ignore-all lint/complexity/noArguments: an argument left out differs from undefined
+
+import { isFatal } from '../../kernel/fatal.ts';
 import { activeKernel } from '../../kernel/kernel.ts';
-import { isFatal } from '../../kernel/promise.ts';
 import { invalidArgument, missingArgument } from './node-error.ts';
 import { rejected } from './settled.ts';
 

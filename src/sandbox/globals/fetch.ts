@@ -1,6 +1,6 @@
 import type { CallResult, OpenCall, WireRequest } from '../../cluster/program.ts';
+import { FatalError, isFatal } from '../../kernel/fatal.ts';
 import type { VirtualPromise } from '../../kernel/promise.ts';
-import { FatalError, isFatal } from '../../kernel/promise.ts';
 import { type AbortSignal, signals } from './abort.ts';
 import type { Environment } from './environment.ts';
 import { OPEN_CALLS_MAX } from './limits.ts';

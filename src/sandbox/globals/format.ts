@@ -1,4 +1,4 @@
-import { isFatal } from '../../kernel/promise.ts';
+import { isFatal } from '../../kernel/fatal.ts';
 import { type InspectOptions, inspect, primitiveText } from './inspect.ts';
 
 /** `console.log`'s text for its arguments, as Node's `util.format` makes it. */

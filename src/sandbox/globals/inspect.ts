@@ -1,4 +1,5 @@
-import { isFatal, VirtualPromise } from '../../kernel/promise.ts';
+import { isFatal } from '../../kernel/fatal.ts';
+import { VirtualPromise } from '../../kernel/promise.ts';
 import { isDate, isoText } from './date.ts';
 import { plainValue } from './enabled.ts';
 import {

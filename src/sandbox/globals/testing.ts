@@ -7,7 +7,7 @@ import type {
   WireRequest,
 } from '../../cluster/program.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import { PromiseRealm } from '../../kernel/promise.ts';
+import { PromiseRealm } from '../../kernel/promise-realm.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import type { Environment } from './environment.ts';
 import { makeGlobals } from './index.ts';

@@ -1,6 +1,6 @@
 import type { Millis } from '../../base/units.ts';
+import { FatalError } from '../../kernel/fatal.ts';
 import type { TimerHandle } from '../../kernel/kernel.ts';
-import { FatalError } from '../../kernel/promise.ts';
 import type { Callback, Environment } from './environment.ts';
 import { TIMERS_MAX } from './limits.ts';
 import { invalidArgument } from './node-error.ts';

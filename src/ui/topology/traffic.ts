@@ -4,7 +4,7 @@ import {
   MESSAGE_STRIDE,
   STATUS_CODES,
 } from '../../engine/protocol.ts';
-import { followJourneys, GLIMPSE_MS, makeJourneys } from '../../picture/journeys.ts';
+import { FOLLOWED_MAX, followJourneys, GLIMPSE_MS, makeJourneys } from '../../picture/journeys.ts';
 import { makeBatches, makeFlow, observeFlow, placeMarks } from '../../picture/marks.ts';
 import type { Route } from '../../picture/route.ts';
 import { statusLook } from '../../picture/status.ts';
@@ -91,7 +91,9 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       const share = newFrame.messagesInFlight > drawn ? drawn / newFrame.messagesInFlight : 1;
       const table = { messages: newFrame.messages, stride: MESSAGE_STRIDE };
       if (running && newFrame.achievedSpeed > 0) speed = newFrame.achievedSpeed;
-      followJourneys(journeys, table, newFrame.now, running ? TRAIL_MS * speed : 0);
+      // A standing picture costs nothing more: a step shows what it moved however many there are.
+      const most = running ? FOLLOWED_MAX : FRAME_MESSAGES_MAX;
+      followJourneys(journeys, table, newFrame.now, running ? TRAIL_MS * speed : 0, most);
       // A stopped run keeps its last picture: no time passes for the average either.
       const passed = running ? Math.min(receivedAt - seenAt, 1000) : 0;
       if (stepped) flow.rate.fill(0);
