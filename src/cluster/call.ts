@@ -1,5 +1,5 @@
 import type { Millis } from '../base/units.ts';
-import { outcomeOfStatus, statusOf } from '../telemetry/outcome.ts';
+import { outcomeOfStatus, STATUSES, statusOf } from '../telemetry/outcome.ts';
 import type { FailureCause, Outcome } from '../telemetry/record.ts';
 import type { SpanId } from '../telemetry/spans.ts';
 import type { Cluster } from './cluster.ts';
@@ -23,8 +23,8 @@ const CAUSES: Readonly<Record<CallErrorCode, FailureCause>> = {
   ETIMEDOUT: 'connection_timed_out',
 };
 
-const IN_FLIGHT = 0;
-const STATUS_CODE = { ok: 1, slow: 2, failed: 3, refused: 4 } as const;
+const IN_FLIGHT = STATUSES.indexOf('in-flight');
+const FAILED = STATUSES.indexOf('failed');
 
 /**
  * One call from its start at the caller to its end there, and the same request's life at the
@@ -120,8 +120,7 @@ export class Call implements OpenCall {
       arrival - this.startedAt,
       scenario.slowAfter,
     );
-    const code = seen === 'in-flight' ? IN_FLIGHT : STATUS_CODE[seen];
-    this.message = messages.depart(this.edge.index, 1, code, kernel.now, arrival);
+    this.message = messages.depart(this.edge.index, 1, STATUSES.indexOf(seen), kernel.now, arrival);
     kernel.schedule(delay, responseArrives, { call: this, response });
   }
 
@@ -137,13 +136,7 @@ export class Call implements OpenCall {
     const delay = this.edge.response.transmit();
     const { kernel, messages } = this.cluster;
     const wait = Math.abs(delay);
-    this.message = messages.depart(
-      this.edge.index,
-      1,
-      STATUS_CODE.failed,
-      kernel.now,
-      kernel.now + wait,
-    );
+    this.message = messages.depart(this.edge.index, 1, FAILED, kernel.now, kernel.now + wait);
     kernel.schedule(wait, failureArrives, { call: this, code });
   }
 

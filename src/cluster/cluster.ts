@@ -29,7 +29,9 @@ export interface ClusterMark {
   readonly t: Millis;
   readonly kind: 'fault' | 'heal' | 'breaker' | 'load';
   readonly service: string;
+  /** Short and complete: `payment slow ×8`, `order breaker open`. */
   readonly text: string;
+  /** Of `breaker`. */
   readonly breaker?: BreakerState;
   /** Of `fault` and `heal`: what kind of trouble, and where (null: every instance). */
   readonly fault?: { readonly kind: Fault['kind']; readonly instance: number | null };

@@ -27,7 +27,10 @@ export interface Engine {
   /** Listeners get what every later run sends; call the answer to stop listening. */
   onFrame(listener: (frame: Frame) => void): () => void;
   onUpdate(listener: (update: Update) => void): () => void;
-  /** The worker stopped answering or broke down and was ended; the next start makes a new one. */
+  /**
+   * The worker stopped answering or broke down and was ended; the next start makes a new one.
+   * Called before the calls under way are rejected, or at least before their callers hear of it.
+   */
   onCrash(listener: (failure: RunFailure) => void): () => void;
   dispose(): void;
 }

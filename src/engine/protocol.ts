@@ -1,7 +1,9 @@
 /** What the page and the worker say to each other: types and number layouts, no behaviour. */
 import type { Millis } from '../base/units.ts';
+import type { ClusterMark } from '../cluster/cluster.ts';
 import type { BreakerState } from '../cluster/program.ts';
 import type { Intervention, Scenario, TimedIntervention } from '../cluster/scenario.ts';
+import { STATUSES } from '../telemetry/outcome.ts';
 import type { RunFailure, RunRecord, Status } from '../telemetry/record.ts';
 
 /** All that decides a run. Same program, same record, in every engine. */
@@ -43,7 +45,7 @@ export interface TopologyEndpoint {
 }
 
 /** Codes in typed arrays, in this order. */
-export const STATUS_CODES: readonly Status[] = ['in-flight', 'ok', 'slow', 'failed', 'refused'];
+export const STATUS_CODES = STATUSES;
 export const BREAKER_CODES: readonly (BreakerState | null)[] = [
   null,
   'closed',
@@ -91,17 +93,7 @@ export interface WindowPoint {
 }
 
 /** A moment worth a mark on every time axis. */
-export interface Mark {
-  readonly t: Millis;
-  readonly kind: 'fault' | 'heal' | 'breaker' | 'load';
-  readonly service: string;
-  /** Short and complete: `payment slow ×8`, `order breaker open`. */
-  readonly text: string;
-  /** For `breaker`. */
-  readonly breaker?: BreakerState;
-  /** For `fault` and `heal`: what kind of trouble, and where (null: every instance). */
-  readonly fault?: { readonly kind: ActiveFault['kind']; readonly instance: number | null };
-}
+export type Mark = ClusterMark;
 
 export interface LogLine {
   readonly id: number;

@@ -196,7 +196,7 @@ describe('a run', () => {
     const starts = (files: Program['files']) => {
       const seen: number[] = [];
       const simulation = new Simulation(program({ files }), loadCode, {
-        traceFinished: ({ span }) => seen.push(simulation.cluster.spans.startOf(span)),
+        traceFinished: ({ span }) => seen.push(simulation.cluster.spans.get(span).start),
       });
       simulation.advance(3000);
       return new Set(seen);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Distribution } from './distribution.ts';
 import { exp, ln, power } from './math.ts';
 import { RandomStream } from './random.ts';
-import { meanOf, sampler } from './sample.ts';
+import { sampler } from './sample.ts';
 
 describe('deterministic mathematics', () => {
   it('agrees with Math within two units in the last place', () => {
@@ -91,21 +91,20 @@ describe('random streams', () => {
 });
 
 describe('distributions', () => {
-  const cases: [Distribution, variance: number][] = [
-    [{ kind: 'constant', value: 7 }, 0],
-    [{ kind: 'uniform', min: 2, max: 6 }, 16 / 12],
-    [{ kind: 'exponential', mean: 5 }, 25],
-    [{ kind: 'lognormal-cv', mean: 10, cv: 0.5 }, 25],
-    [{ kind: 'pareto', min: 1, shape: 5 }, 5 / (16 * 3)],
-    [{ kind: 'empirical', values: [1, 2, 6] }, 14 / 3],
+  const cases: [Distribution, mean: number, variance: number][] = [
+    [{ kind: 'constant', value: 7 }, 7, 0],
+    [{ kind: 'uniform', min: 2, max: 6 }, 4, 16 / 12],
+    [{ kind: 'exponential', mean: 5 }, 5, 25],
+    [{ kind: 'lognormal-cv', mean: 10, cv: 0.5 }, 10, 25],
+    [{ kind: 'pareto', min: 1, shape: 5 }, 5 / 4, 5 / (16 * 3)],
+    [{ kind: 'empirical', values: [1, 2, 6] }, 3, 14 / 3],
   ];
   const n = 200_000;
 
-  it.each(cases)('%j has its mean and variance', (distribution, variance) => {
+  it.each(cases)('%j has its mean and variance', (distribution, mean, variance) => {
     const draw = sampler(distribution, new RandomStream(7, 'test', 'distribution'));
     let sum = 0;
     let squares = 0;
-    const mean = meanOf(distribution);
     for (let i = 0; i < n; i++) {
       const value = draw();
       sum += value;

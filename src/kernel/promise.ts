@@ -56,7 +56,6 @@ function reportUnhandled(entry: { promise: VirtualPromise<unknown>; context: unk
 
 /** Access to private state for this file's functions and the realm, filled in by the class. */
 export let internals: {
-  stateOf(promise: VirtualPromise<unknown>): number;
   resultOf(promise: VirtualPromise<unknown>): unknown;
   isHandled(promise: VirtualPromise<unknown>): boolean;
   isPromise(value: unknown): value is VirtualPromise<unknown>;
@@ -74,7 +73,6 @@ export class VirtualPromise<T> {
 
   static {
     internals = {
-      stateOf: (promise) => promise.#state,
       resultOf: (promise) => promise.#result,
       isHandled: (promise) => promise.#handled,
       isPromise: (value): value is VirtualPromise<unknown> =>

@@ -59,31 +59,3 @@ export function standardNormal(stream: RandomStream): number {
     if (s > 0 && s < 1) return u * Math.sqrt((-2 * ln(s)) / s);
   }
 }
-
-/** Mean of the distribution in closed form (Infinity for a Pareto tail with shape ≤ 1). */
-export function meanOf(distribution: Distribution): Millis {
-  switch (distribution.kind) {
-    case 'constant':
-      return distribution.value;
-    case 'uniform':
-      return (distribution.min + distribution.max) / 2;
-    case 'exponential':
-    case 'lognormal-cv':
-      return distribution.mean;
-    case 'lognormal': {
-      const mu = ln(distribution.p50);
-      const sigma = (ln(distribution.p99) - mu) / NORMAL_P99;
-      return exp(mu + (sigma * sigma) / 2);
-    }
-    case 'pareto': {
-      const { min, shape } = distribution;
-      return shape > 1 ? (min * shape) / (shape - 1) : Number.POSITIVE_INFINITY;
-    }
-    case 'empirical':
-      return (
-        distribution.values.reduce((sum, value) => sum + value, 0) / distribution.values.length
-      );
-    default:
-      return unreachable(distribution, 'distribution');
-  }
-}

@@ -12,7 +12,6 @@ import { closest, type Problem } from './problem.ts';
 
 export type TextDirective = Extract<Parents, { readonly type: 'textDirective' }>;
 export type ContainerDirective = Extract<RootContent, { readonly type: 'containerDirective' }>;
-export type AnyDirective = TextDirective | ContainerDirective;
 
 /** Problems gathered while reading one file. */
 export type Report = (node: Positioned, path: string, problem: string, remedy: string) => void;

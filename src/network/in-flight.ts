@@ -1,8 +1,4 @@
 import type { Millis } from '../base/units.ts';
-import type { Status } from '../telemetry/record.ts';
-
-/** Order of the status codes below. */
-export const MESSAGE_STATUSES: readonly Status[] = ['in-flight', 'ok', 'slow', 'failed', 'refused'];
 
 /**
  * The messages on the links right now, in columns by slot: only so that they can be drawn, nothing
@@ -20,7 +16,7 @@ export class MessagesInFlight {
   private free: number[] = [];
   private used = 0;
 
-  /** A message leaves now; returns its slot. `direction` 0 request, 1 response. */
+  /** A message leaves now; returns its slot. `direction` 0 request, 1 response; `status` its place in `STATUSES`. */
   depart(edge: number, direction: 0 | 1, status: number, now: Millis, arrival: Millis): number {
     let slot = this.free.pop();
     if (slot === undefined) {

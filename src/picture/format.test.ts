@@ -7,7 +7,6 @@ import {
   formatPercent,
   formatQuantity,
   formatRate,
-  formatSpeed,
 } from './format.ts';
 
 /** Plain spaces, so that the expectations can be read. */
@@ -82,13 +81,6 @@ describe('counts, rates, speeds, instants', () => {
     expect(formatRate(0.5)).toBe('0.50/s');
     expect(formatRate(152)).toBe('152/s');
     expect(plain(formatRate(1240.4))).toBe('1 240/s');
-  });
-  it('writes speeds shortly', () => {
-    expect(formatSpeed(1)).toBe('1×');
-    expect(formatSpeed(0.01)).toBe('0.01×');
-    expect(formatSpeed(0.5)).toBe('0.5×');
-    expect(formatSpeed(2.5)).toBe('2.5×');
-    expect(formatSpeed(250)).toBe('250×');
   });
   it('counts nouns', () => {
     expect(plain(formatQuantity(1, 'request'))).toBe('1 request');

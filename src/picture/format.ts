@@ -93,15 +93,6 @@ export function formatPercent(share: Ratio | null): string {
   return `${fixed(percent, size < 0.995 ? 2 : size < 9.95 ? 1 : 0).replace(/\.0+$/, '')}${unit}`;
 }
 
-/** A speed of simulated against real time: `1×`, `0.01×`, `250×`. */
-export function formatSpeed(speed: number): string {
-  if (!Number.isFinite(speed)) return NO_VALUE;
-  if (speed !== 0 && Math.abs(speed) < 0.095) return `${Number(speed.toPrecision(1))}×`;
-  return `${significant(speed)
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '')}×`;
-}
-
 /** `1 request`, `3 requests`: a count with its noun. */
 export function formatQuantity(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)}${NBSP}${count === 1 ? one : many}`;

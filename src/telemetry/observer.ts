@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
-import { type Buckets, Histogram, mergeBuckets, summarise } from './histogram.ts';
+import { Histogram, summarise } from './histogram.ts';
 import { type ObserverRecord, type Outcome, WINDOW_MS, type WindowRecord } from './record.ts';
 
 /** Windows of one observer kept at most: an hour. Older ones are dropped from the record's front. */
@@ -118,9 +118,4 @@ function sortKeys(counts: Record<string, number>): Record<string, number> {
   const keys = Object.keys(counts);
   if (keys.length < 2) return counts;
   return Object.fromEntries(keys.sort().map((key) => [key, counts[key]!]));
-}
-
-/** All buckets of several windows as one list. */
-export function bucketsOf(windows: readonly WindowRecord[]): Buckets {
-  return mergeBuckets(windows.map((window) => window.latency_buckets));
 }

@@ -1,6 +1,9 @@
 import type { Millis } from '../base/units.ts';
 import type { FailureCause, Outcome, Status } from './record.ts';
 
+/** The five statuses in the order of their codes, wherever a status is a number. */
+export const STATUSES: readonly Status[] = ['in-flight', 'ok', 'slow', 'failed', 'refused'];
+
 const httpCauses = new Map<number, FailureCause>();
 
 /** `ok` below status 400, else `http_<status>`. */

@@ -96,10 +96,6 @@ export class SpanStore {
     return this.kept(trace) ? this.sizes[trace & MASK]! : 0;
   }
 
-  startOf(id: SpanId): Millis {
-    return this.kept(id) ? this.starts[id & MASK]! : Number.NaN;
-  }
-
   /** All kept spans of one trace, by start (then id). Empty when its root is no longer kept. */
   trace(trace: SpanId): Span[] {
     if (!this.kept(trace)) return [];

@@ -8,9 +8,6 @@ export type FunctionNode = Extract<
 
 export type ClassNode = Extract<AnyNode, { type: 'ClassDeclaration' | 'ClassExpression' }>;
 
-/** A child that may not be there; positions of missing ones are never read. */
-export type Maybe<T> = T | null | undefined;
-
 const cache = new WeakMap<object, readonly AnyNode[]>();
 
 /** The node's children in source order; a shorthand property has its value only. */
