@@ -13,3 +13,7 @@ export type Bytes = Unit<'bytes'>;
 export type PerSecond = Unit<'1/s'>;
 /** A share between 0 and 1. */
 export type Ratio = Unit<'ratio'>;
+/** Bytes a simulated second, of a link. */
+export type BytesPerSecond = Unit<'bytes/s'>;
+/** Money, in US dollars. */
+export type Dollars = Unit<'USD'>;

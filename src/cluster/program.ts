@@ -1,5 +1,7 @@
+import type { Millis } from '../base/units.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RandomStream } from '../kernel/random.ts';
+import type { ConnectionProperties } from '../network/connection-properties.ts';
 import type { LogLevel } from '../telemetry/logs.ts';
 import type { SpanId } from '../telemetry/spans.ts';
 
@@ -23,13 +25,41 @@ export interface WireResponse {
 }
 
 /**
- * Why a call brought no response. Codes are Node's (`error.cause.code` of a failed `fetch`):
+ * Why a call brought no response. Codes are Node's and undici's (`error.cause.code` of a failed
+ * `fetch`); undici has neither a write nor a pool timeout, so the last three are our own:
  * - `ENOTFOUND` no service has that name
- * - `ECONNREFUSED` nobody listens (instance down when the request arrived)
- * - `ECONNRESET` the instance died while the call was open
+ * - `ECONNREFUSED` nobody listens (instance down when the request or its connection arrived)
+ * - `ECONNRESET` the instance died while the call was open, or the network reset the connection
  * - `ETIMEDOUT` TCP gave up sending again after losses
+ * - `UND_ERR_CONNECT_TIMEOUT` the connection was not open in time
+ * - `UND_ERR_HEADERS_TIMEOUT` no answer in time after the request was sent
+ * - `CERT_HAS_EXPIRED`, `CERT_NOT_YET_VALID` a TLS handshake failed over a certificate
+ * - `EPROTO` a message over TLS arrived changed: the connection is broken
+ * - `WRITE_TIMEOUT` the request's bytes did not leave in time
+ * - `POOL_TIMEOUT` no connection of the pool became free in time
+ * - `POOL_FULL` too many calls already waited for a connection
  */
-export type CallErrorCode = 'ENOTFOUND' | 'ECONNREFUSED' | 'ECONNRESET' | 'ETIMEDOUT';
+export type CallErrorCode =
+  | 'ENOTFOUND'
+  | 'ECONNREFUSED'
+  | 'ECONNRESET'
+  | 'ETIMEDOUT'
+  | 'UND_ERR_CONNECT_TIMEOUT'
+  | 'UND_ERR_HEADERS_TIMEOUT'
+  | 'CERT_HAS_EXPIRED'
+  | 'CERT_NOT_YET_VALID'
+  | 'EPROTO'
+  | 'WRITE_TIMEOUT'
+  | 'POOL_TIMEOUT'
+  | 'POOL_FULL';
+
+/** What a caller may ask for beyond the request itself. */
+export interface CallOptions {
+  /** Instead of what the link says of connections. */
+  readonly connection?: ConnectionProperties;
+  /** Calls with another pool name do not share connections (default: one pool a caller and address). */
+  readonly pool?: string;
+}
 
 export type CallResult =
   | { readonly ok: true; readonly response: WireResponse }
@@ -49,10 +79,39 @@ export interface ProgramHost {
   readonly service: string;
   /** 0-based number of the instance within its service. */
   readonly instance: number;
+  /** IPv4 address, such as `10.0.3.1`: calls to it reach this very instance. */
+  readonly address: string;
+  /** Version label, `v1` unless the scenario says otherwise. */
+  readonly version: string;
   /** `Math.random` and UUIDs draw from this instance's own stream. */
   readonly random: RandomStream;
-  /** Makes a call. `settle` is called at most once, from a later kernel event. */
-  call(request: WireRequest, parent: SpanId, settle: (result: CallResult) => void): OpenCall;
+  /** How far the machine's clock is off: `Date` shows simulated time plus this. */
+  readonly clockSkew: Millis;
+  /**
+   * The process cannot run now (paused, collecting garbage, or its event loop computes). Whoever
+   * would call into the program from a kernel event hands the callback to {@link postpone} instead.
+   */
+  readonly stalled: boolean;
+  /** Runs `callback(arg)` as soon as the process runs again, in the order given. */
+  postpone<T>(callback: (arg: T) => void, arg: T): void;
+  /** Learner code computed for this long: an event loop does nothing else meanwhile. */
+  computed(time: Millis): void;
+  /**
+   * Does `time` of processor work, then calls `done(arg)`: at once when `time` is 0, later when the
+   * processors are taken. For declared programs.
+   */
+  compute<T>(time: Millis, done: (arg: T) => void, arg: T): void;
+  /**
+   * Makes a call. `settle` is called at most once, from a later kernel event. The host may be a
+   * service's name, an instance's (`order-2` is the second of `order`, unless a service has that
+   * name) or an instance's address.
+   */
+  call(
+    request: WireRequest,
+    parent: SpanId,
+    settle: (result: CallResult) => void,
+    options?: CallOptions,
+  ): OpenCall;
   /** Writes a log record bound to `span`. `place` is `file:line` of the learner's code. */
   log(level: LogLevel, text: string, span: SpanId, place?: string): void;
   /** A named state the program shows changed (see `sandbox`: exported breakers). */

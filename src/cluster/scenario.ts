@@ -1,9 +1,15 @@
-import type { Millis, PerSecond, Ratio } from '../base/units.ts';
+import type { Dollars, Millis, PerSecond } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { LinkProperties } from '../network/link.ts';
-import type { HashKey } from './balancers/ring-hash.ts';
+import type { Fault, FaultId, ScheduledFault } from './fault.ts';
+import type { LoadSpec } from './load-spec.ts';
+import type { ServiceSpec, ServiceWork } from './service-spec.ts';
 
+export type { ConnectionProperties } from '../network/connection-properties.ts';
 export type { LinkProperties } from '../network/link.ts';
+export type * from './fault.ts';
+export type * from './load-spec.ts';
+export type * from './service-spec.ts';
 
 /** A whole system under study, as plain data: what a lesson's YAML describes once validated. */
 export interface Scenario {
@@ -17,54 +23,10 @@ export interface Scenario {
   readonly defaultLink: LinkProperties;
   readonly load: readonly LoadSpec[];
   readonly faults: readonly ScheduledFault[];
-}
-
-export interface ServiceSpec {
-  /** DNS name: lower-case letters, digits and hyphens. `client` is taken by the load generators. */
-  readonly name: string;
-  /** Number of instances (default 1). */
-  readonly replicas: number;
-  /** Requests one instance works on at once (default 64). */
-  readonly concurrency: number;
-  /** Requests that may wait at one instance; one more is answered 503 (default 128). */
-  readonly queue: number;
-  /** How callers pick an instance (default `round-robin`). */
-  readonly balancer: BalancerSpec;
-  readonly work: ServiceWork;
-}
-
-/** See `balancers/`, one file each. `weights` are positive whole numbers, one an instance. */
-export type BalancerSpec =
-  | 'round-robin'
-  | 'random'
-  | 'least-request'
-  | 'least-connections'
-  | 'peak-ewma'
-  | {
-      readonly kind: 'weighted-round-robin' | 'least-connections';
-      readonly weights: readonly number[];
-    }
-  | { readonly kind: 'ring-hash'; readonly key: HashKey };
-
-export type ServiceWork =
-  /** The learner's (or the lesson's) TypeScript. `calls` only tells the picture what to expect. */
-  | { readonly kind: 'code'; readonly file: string; readonly calls: readonly string[] }
-  /** A modelled service: waits `serviceTime`, makes `calls` one after another, then answers. */
-  | {
-      readonly kind: 'declared';
-      readonly serviceTime: Distribution;
-      /** Share of requests answered 500 after their service time (default 0). */
-      readonly failureRate: Ratio;
-      /** Calls made in order after the service time; any failing makes the answer 502. */
-      readonly calls: readonly DeclaredCall[];
-    };
-
-export interface DeclaredCall {
-  readonly to: string;
-  readonly method: string;
-  readonly path: string;
-  /** Give up (504 to the caller) after this long; null waits for ever. */
-  readonly timeout: Millis | null;
+  readonly zones?: ZonesSpec;
+  readonly dns?: DnsSpec;
+  readonly mesh?: MeshSpec;
+  readonly deploys?: readonly DeploySpec[];
 }
 
 export interface LinkSpec extends LinkProperties {
@@ -73,61 +35,54 @@ export interface LinkSpec extends LinkProperties {
   readonly to: string;
 }
 
-export interface LoadSpec {
-  /** Service that receives the requests. */
-  readonly to: string;
-  readonly method: string;
-  readonly path: string;
-  /** Sent as JSON when not null. */
-  readonly body: string | null;
-  /** Open loop: requests keep coming whatever happens to the earlier ones. */
-  readonly arrivals: 'poisson' | 'constant';
-  readonly rate: PerSecond;
-  /** The client's patience; null waits for ever (default 10 s). */
-  readonly timeout: Millis | null;
+export interface ZonesSpec {
+  /** At least one. The client lives in the first. */
+  readonly names: readonly string[];
+  /** Added to every message between two zones. */
+  readonly between: Distribution;
+  /** Dollars a gigabyte (10⁹ bytes) that crosses zones (default 0). */
+  readonly costPerGigabyte: Dollars;
 }
 
-/**
- * Something that goes wrong, as a small value. Without `instance` it hits every instance of the
- * service. The same values are scheduled by a scenario and made by a click.
- */
-export type Fault =
-  /** The process dies: connections are reset, new ones refused, until healed (a fresh process). */
-  | { readonly kind: 'kill'; readonly service: string; readonly instance?: number }
-  /** Handling takes `factor` times as long, plus `add`. */
-  | {
-      readonly kind: 'slow';
-      readonly service: string;
-      readonly instance?: number;
-      readonly factor: number;
-      readonly add: Millis;
-    }
-  /** This share of requests is answered 500 instead of being handled. */
-  | {
-      readonly kind: 'fail';
-      readonly service: string;
-      readonly instance?: number;
-      readonly share: Ratio;
-    };
+/** How names become addresses. Without it every caller always knows every ready instance. */
+export interface DnsSpec {
+  /** An answer is used again for this long, however stale it is. */
+  readonly ttl: Millis;
+  /** What asking the resolver takes. */
+  readonly lookup: Distribution;
+}
 
-export interface ScheduledFault {
+export interface MeshSpec {
+  /** Services with a sidecar (`all`: every one; the client has none). */
+  readonly sidecars: 'all' | readonly string[];
+  /** What one sidecar adds to each request that passes it (default 1 to 2 ms, evenly). */
+  readonly hop: Distribution;
+  /** Files of Istio or Envoy YAML, applied in order. */
+  readonly files: readonly string[];
+}
+
+/** A change of version while the system runs. */
+export interface DeploySpec {
   readonly at: Millis;
-  /** Healed after this long; null lasts to the end. */
-  readonly for: Millis | null;
-  readonly fault: Fault;
+  readonly service: string;
+  readonly version: string;
+  /** What the new instances do. */
+  readonly work: ServiceWork;
+  readonly strategy: /** Kubernetes' RollingUpdate: at most `surge` more, at most `unavailable` fewer than wanted. */
+    | { readonly kind: 'rolling'; readonly surge: number; readonly unavailable: number }
+    /** A second set of instances is started, and takes over all at once when all are ready. */
+    | { readonly kind: 'blue-green' }
+    /** This share of the instances first (at least one), the rest after `after`. */
+    | { readonly kind: 'canary'; readonly share: number; readonly after: Millis };
 }
 
 /** What a person does while a run goes on; recorded with its instant so that a run can be repeated. */
 export type Intervention =
+  /** Requests a second; of a closed loop, its users. */
   | { readonly kind: 'load'; readonly load: number; readonly rate: PerSecond }
   | { readonly kind: 'inject'; readonly fault: Fault }
-  /** Undoes faults of this kind on the service (or the one instance). */
-  | {
-      readonly kind: 'heal';
-      readonly fault: Fault['kind'];
-      readonly service: string;
-      readonly instance?: number;
-    };
+  /** Undoes one fault, and only that one. */
+  | { readonly kind: 'heal'; readonly fault: FaultId };
 
 export interface TimedIntervention {
   readonly at: Millis;

@@ -2,7 +2,14 @@
 import type { Millis } from '../base/units.ts';
 import type { ClusterMark } from '../cluster/cluster.ts';
 import type { BreakerState } from '../cluster/program.ts';
-import type { Intervention, Scenario, TimedIntervention } from '../cluster/scenario.ts';
+import type {
+  Fault,
+  FaultId,
+  Intervention,
+  Scenario,
+  ServiceWork,
+  TimedIntervention,
+} from '../cluster/scenario.ts';
 import { STATUSES } from '../telemetry/outcome.ts';
 import type { RunFailure, RunRecord, Status } from '../telemetry/record.ts';
 
@@ -31,13 +38,25 @@ export type StartResult =
 export interface Topology {
   /** Endpoint 0 is always the client. */
   readonly endpoints: readonly TopologyEndpoint[];
-  /** `loss`: share of transmissions lost on the link. */
-  readonly edges: readonly { readonly from: number; readonly to: number; readonly loss: number }[];
+  readonly edges: readonly TopologyEdge[];
+  /** Of the scenario; empty when it has none. */
+  readonly zones: readonly string[];
+}
+export interface TopologyEdge {
+  readonly from: number;
+  readonly to: number;
+  /** Share of transmissions lost on the link. */
+  readonly loss: number;
 }
 export interface TopologyEndpoint {
   readonly name: string;
-  readonly kind: 'client' | 'code' | 'declared';
+  readonly kind: 'client' | ServiceWork['kind'];
+  /** Places for instances: each has a row in a frame's instance table, empty ones too. */
   readonly replicas: number;
+  /** Each place's zone, as an index of `zones`; empty without zones. */
+  readonly zones: readonly number[];
+  /** Its calls pass a sidecar proxy, outward and inward. */
+  readonly sidecar: boolean;
   readonly concurrency: number;
   readonly queue: number;
   /** First instance of this endpoint in a frame's instance table (client has none). */
@@ -57,8 +76,20 @@ export const BREAKER_CODES: readonly (BreakerState | null)[] = [
 export const FRAME_MESSAGES_MAX = 2000;
 /** Numbers a message: edge, direction (0 request, 1 response), status code, elapsed_ms since it left, remaining_ms to arrival. */
 export const MESSAGE_STRIDE = 5;
-/** Numbers an instance: busy, queued, state (0 down, 1 up), breaker code. */
+/** Numbers an instance: busy, queued, state (its place in INSTANCE_STATES), breaker code. */
 export const INSTANCE_STRIDE = 4;
+/** `empty`: no process has the place now. `ejected`: at least one caller's balancer avoids it. */
+export const INSTANCE_STATES = [
+  'down',
+  'up',
+  'starting',
+  'draining',
+  'paused',
+  'ejected',
+  'empty',
+] as const;
+/** Numbers an edge: cut (0 no, 1 black hole, 2 reset), share lost now, connections open, calls waiting for one. */
+export const EDGE_STRIDE = 4;
 
 /** Sent at most 60 times a second; under 100 kB. */
 export interface Frame {
@@ -72,6 +103,8 @@ export interface Frame {
   readonly messagesInFlight: number;
   /** `INSTANCE_STRIDE` numbers each. */
   readonly instances: Float32Array;
+  /** `EDGE_STRIDE` numbers each. */
+  readonly edges: Float32Array;
   /** Topology grew (an edge was first used): sent once with the new table. */
   readonly topology?: Topology;
 }
@@ -132,11 +165,28 @@ export interface Update {
   readonly faults: readonly ActiveFault[];
 }
 export interface ActiveFault {
-  readonly kind: 'kill' | 'slow' | 'fail';
-  readonly service: string;
-  /** null: every instance. */
-  readonly instance: number | null;
+  /** What {@link Intervention} `heal` takes. */
+  readonly id: FaultId;
+  readonly fault: Fault;
+  /** Short and complete: `payment slow ×8`. */
   readonly text: string;
+}
+
+/** What an inspector may look at. */
+export type InspectionTarget =
+  | { readonly kind: 'service'; readonly name: string }
+  /** `from` and `to` are names of endpoints. */
+  | { readonly kind: 'link'; readonly from: string; readonly to: string };
+
+/** Live state and settings of one thing, as tables a person can read. Units are in the text. */
+export interface Inspection {
+  readonly title: string;
+  readonly sections: readonly {
+    readonly title: string;
+    /** Empty for a list of labels and values. */
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+  }[];
 }
 
 export interface TraceSummary {
@@ -158,7 +208,8 @@ export interface SpanView {
   readonly service: string;
   /** 0-based; -1 for the load generator. */
   readonly instance: number;
-  readonly kind: 'client' | 'server';
+  /** `proxy`: one attempt made by a sidecar, between the caller's span and the callee's. */
+  readonly kind: 'client' | 'server' | 'proxy';
   /** `GET /users/1`; for client spans with the service called: `payment POST /charge`. */
   readonly name: string;
   readonly start: Millis;
@@ -168,6 +219,8 @@ export interface SpanView {
   readonly outcome: string;
   /** Server spans: time spent waiting in the instance's queue. */
   readonly queued: Millis;
+  /** What a proxy says of it: Envoy's response flags (`UO`, `URX`), or ''. */
+  readonly flags: string;
 }
 
 /** What the worker offers the page (through comlink). Times are simulated unless said. */
@@ -181,6 +234,8 @@ export interface SimulationWorker {
   /** Simulated milliseconds a real millisecond: 1 is real time, 0.01 slow motion. */
   setSpeed(speed: number): void;
   intervene(what: Intervention): void;
+  /** The thing as it is now; null when the run has no such thing. */
+  inspect(target: InspectionTarget): Inspection | null;
   /** The spans of one trace by start time; empty when it is no longer kept. */
   trace(traceId: number): readonly SpanView[];
   /** Judging needs the whole: runs to the end at full speed if need be. Interventions so far are kept. */

@@ -1,14 +1,25 @@
-import type { Millis, Ratio } from '../base/units.ts';
+import type { BytesPerSecond, Dollars, Millis, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { type Sampler, sampler } from '../kernel/sample.ts';
+import type { ConnectionProperties } from './connection-properties.ts';
 
 /** What a link is like, both ways. */
 export interface LinkProperties {
   /** One-way delay of a message. */
   readonly latency: Distribution;
+  /** Added to the latency, drawn anew for every message (default none). */
+  readonly jitter?: Distribution;
   /** Chance that one transmission is lost; TCP sends it again after 200 ms, 400 ms, … */
   readonly loss: Ratio;
+  /** Each direction's own: messages queue for it by their bytes (default no limit). */
+  readonly bandwidth?: BytesPerSecond;
+  /** Share of messages that arrive with a changed body; over TLS the connection breaks (default 0). */
+  readonly corrupt?: Ratio;
+  /** What traffic costs (default nothing). A gigabyte is 10⁹ bytes, both ways counted. */
+  readonly cost?: { readonly perCall: Dollars; readonly perGigabyte: Dollars };
+  /** How callers hold connections (default: always open, as many as there are calls). */
+  readonly connection?: ConnectionProperties;
 }
 
 /** Linux's TCP_RTO_MIN: what a sender with a quiet round-trip estimate waits before sending again. */

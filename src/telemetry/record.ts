@@ -8,7 +8,8 @@ export const WINDOW_MS: Millis = 500;
  * How a request ended, as its observer saw it. `ok` is an HTTP status below 400.
  * Otherwise the cause: `http_<status>` for an answer, or the error that came instead:
  * `timeout`, `aborted`, `connection_refused`, `connection_reset`, `name_not_found`,
- * `connection_timed_out`.
+ * `connection_timed_out`, `connect_timeout`, `read_timeout`, `write_timeout`, `pool_timeout`,
+ * `pool_full`, `certificate_invalid`, `tls_error`.
  */
 export type Outcome = 'ok' | FailureCause;
 export type FailureCause =
@@ -18,7 +19,14 @@ export type FailureCause =
   | 'connection_refused'
   | 'connection_reset'
   | 'connection_timed_out'
-  | 'name_not_found';
+  | 'name_not_found'
+  | 'connect_timeout'
+  | 'read_timeout'
+  | 'write_timeout'
+  | 'pool_timeout'
+  | 'pool_full'
+  | 'certificate_invalid'
+  | 'tls_error';
 
 /**
  * The five statuses the whole page shows. `slow` is ok but later than the scenario's `slowAfter`;
