@@ -159,5 +159,6 @@ export function spanView(cluster: Cluster, span: Span): SpanView {
         : statusOf(span.outcome, span.end - span.start, slowAfter),
     outcome: span.outcome ?? 'under way',
     queued: span.queued,
+    flags: span.flags,
   };
 }

@@ -17,14 +17,20 @@ export interface Span {
   /** Index of the service observed: the callee's for server spans, the caller's for client spans. */
   readonly endpoint: number;
   readonly instance: number;
-  readonly kind: 'client' | 'server';
+  readonly kind: SpanKind;
   readonly name: string;
   readonly start: Millis;
   readonly queued: Millis;
   /** null while under way. */
   readonly end: Millis | null;
   readonly outcome: Outcome | null;
+  /** What a proxy says of it: Envoy's response flags (`UO`, `URX`), or ''. */
+  readonly flags: string;
 }
+
+/** `proxy`: one attempt of a sidecar, between the caller's span and the callee's. */
+export type SpanKind = 'client' | 'server' | 'proxy';
+const KINDS: readonly SpanKind[] = ['client', 'server', 'proxy'];
 
 /**
  * Every call leaves two spans, the caller's and the callee's. They lie in a ring of columns: no
@@ -40,16 +46,17 @@ export class SpanStore {
   private readonly queues = new Float64Array(SPANS_KEPT);
   private readonly endpoints = new Int32Array(SPANS_KEPT);
   private readonly instances = new Int32Array(SPANS_KEPT);
-  private readonly server = new Uint8Array(SPANS_KEPT);
+  private readonly kinds = new Uint8Array(SPANS_KEPT);
   /** Spans of the whole trace so far, at the root's place. */
   private readonly sizes = new Int32Array(SPANS_KEPT);
   private readonly names: string[] = new Array<string>(SPANS_KEPT).fill('');
+  private readonly flagTexts: string[] = new Array<string>(SPANS_KEPT).fill('');
   private readonly outcomes: (Outcome | null)[] = new Array<null>(SPANS_KEPT).fill(null);
 
   /** Starts a span; with `parent` 0 it is the root of a new trace. */
   start(
     parent: SpanId,
-    kind: 'client' | 'server',
+    kind: SpanKind,
     endpoint: number,
     instance: number,
     name: string,
@@ -67,8 +74,9 @@ export class SpanStore {
     this.queues[at] = 0;
     this.endpoints[at] = endpoint;
     this.instances[at] = instance;
-    this.server[at] = kind === 'server' ? 1 : 0;
+    this.kinds[at] = kind === 'client' ? 0 : kind === 'server' ? 1 : 2;
     this.names[at] = name;
+    this.flagTexts[at] = '';
     this.outcomes[at] = null;
     return id;
   }
@@ -76,6 +84,11 @@ export class SpanStore {
   /** Time the span's request waited in a queue before work began. */
   queued(id: SpanId, waited: Millis): void {
     if (this.kept(id)) this.queues[id & MASK] = waited;
+  }
+
+  /** What a proxy says of the span's request; a later text replaces an earlier one. */
+  flags(id: SpanId, text: string): void {
+    if (this.kept(id)) this.flagTexts[id & MASK] = text;
   }
 
   end(id: SpanId, outcome: Outcome, now: Millis): void {
@@ -116,12 +129,13 @@ export class SpanStore {
       trace: this.traces[at]!,
       endpoint: this.endpoints[at]!,
       instance: this.instances[at]!,
-      kind: this.server[at] === 1 ? 'server' : 'client',
+      kind: KINDS[this.kinds[at]!]!,
       name: this.names[at]!,
       start: this.starts[at]!,
       queued: this.queues[at]!,
       end: Number.isNaN(end) ? null : end,
       outcome: this.outcomes[at]!,
+      flags: this.flagTexts[at]!,
     };
   }
 
