@@ -28,6 +28,7 @@ const LINE = [
   'telemetry',
   'network',
   'cluster',
+  'config',
   'sandbox',
   'lesson',
   'engine',
@@ -88,6 +89,20 @@ const PACKAGE_RULES: readonly PackageRule[] = [
     reason:
       'Workers are started only in engine (and by Monaco for itself), because what is started ' +
       'must also be watched and ended. Ask the engine for it.',
+  },
+  {
+    packages: /^yaml(\/|$)/,
+    places: ['config/'],
+    reason:
+      'YAML is read only in config, where every value keeps its line and column for messages. ' +
+      'Give the text to config/yaml-text.ts.',
+  },
+  {
+    packages: /^zod(\/|$)/,
+    places: ['config/', 'lesson/', 'cli/'],
+    reason:
+      'Schemas are for texts people write, and those are read in config and lesson; everything ' +
+      'else gets data that is already right. Parse there and pass the data on.',
   },
   {
     packages: /^(vite|vitest|rolldown|esbuild)(\/|$)/,

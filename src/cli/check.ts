@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { formatProblem, type Parsed, suggest } from '../config/problem.ts';
 import type { Program } from '../engine/protocol.ts';
 import {
   auditLinks,
@@ -9,7 +10,6 @@ import {
   type VariantRun,
 } from '../lesson/audit.ts';
 import type { ParsedLesson } from '../lesson/parsed-lesson.ts';
-import { formatProblem, type Parsed, suggest } from '../lesson/problem.ts';
 import { filesOf, type Variant, variantsOf } from '../lesson/variant.ts';
 import {
   coursePath,

@@ -1,12 +1,12 @@
 /** Lessons on disk: `lessons/course.yaml` and a folder each with its `lesson.md` and `fr.md`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { formatProblem, type Parsed } from '../config/problem.ts';
 import { parseCourse } from '../lesson/course.ts';
 import type { Course } from '../lesson/lesson.ts';
 import { parseLesson } from '../lesson/parse-lesson.ts';
 import { parseTranslation } from '../lesson/parse-translation.ts';
 import type { ParsedLesson, ParsedTranslation } from '../lesson/parsed-lesson.ts';
-import { formatProblem, type Parsed } from '../lesson/problem.ts';
 
 export const LESSONS_DIR = join(import.meta.dirname, '../../lessons');
 

@@ -1,6 +1,6 @@
 /** The command line: `npm run -s faultline -- --help`. */
 import { parseArgs } from 'node:util';
-import { suggest } from '../lesson/problem.ts';
+import { suggest } from '../config/problem.ts';
 import { EXIT, HELP, UsageError } from './usage.ts';
 
 const text = { type: 'string' } as const;

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Scenario } from '../cluster/scenario.ts';
+import { suggest } from '../config/problem.ts';
+import { parseDuration } from '../config/quantity.ts';
+import { parseScenario } from '../config/scenario.ts';
 import type { Program } from '../engine/protocol.ts';
 import type { Lesson } from '../lesson/lesson.ts';
-import { suggest } from '../lesson/problem.ts';
-import { parseDuration } from '../lesson/quantity.ts';
-import { parseScenario } from '../lesson/scenario.ts';
 import { filesOf, variantsOf } from '../lesson/variant.ts';
 import { describeProblems, lessonIds, lessonPath, readLesson } from './lesson-files.ts';
 import { summarise, summaryTable } from './summary.ts';

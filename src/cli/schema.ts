@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { suggest } from '../config/problem.ts';
+import { scenarioSchema } from '../config/scenario-schema.ts';
 import {
   checksSchema,
   checkWordsSchema,
@@ -6,8 +8,6 @@ import {
   frontmatterSchema,
   translationSchema,
 } from '../lesson/lesson-schema.ts';
-import { suggest } from '../lesson/problem.ts';
-import { scenarioSchema } from '../lesson/scenario-schema.ts';
 import { UsageError } from './usage.ts';
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../config/scenario.ts';
 import type { Program } from '../engine/protocol.ts';
 import { runProgram } from '../engine/run.ts';
-import { parseScenario } from '../lesson/scenario.ts';
 import { runAllInThreads, runInThread } from './thread.ts';
 
 const SCENARIO = `until: 5s

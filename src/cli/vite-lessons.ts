@@ -6,8 +6,8 @@
 import { existsSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
+import type { Parsed } from '../config/problem.ts';
 import type { Lesson } from '../lesson/lesson.ts';
-import type { Parsed } from '../lesson/problem.ts';
 import {
   coursePath,
   describeProblems,

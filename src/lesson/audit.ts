@@ -2,16 +2,17 @@
  * Holds a lesson to its word: what it says about its own code, checks and figures against runs of
  * that code. Pure; the runs are made elsewhere.
  */
+
+import { suggest } from '../config/problem.ts';
+import { formatQuantity, quotedPrecision } from '../config/quantity.ts';
+import type { Origin } from '../config/yaml-text.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import { judge } from './judge.ts';
 import type { Check, CheckResult, Lesson, PredictBlock } from './lesson.ts';
 import { observe, parseMeasure } from './measure.ts';
 import type { Figure, ParsedLesson, ParsedTranslation } from './parsed-lesson.ts';
-import { suggest } from './problem.ts';
-import { formatQuantity, quotedPrecision } from './quantity.ts';
 import type { Span } from './span.ts';
 import type { Variant } from './variant.ts';
-import type { Origin } from './yaml-text.ts';
 
 /** One run of one variant of a lesson's code on one of its seeds. */
 export interface VariantRun {

@@ -1,9 +1,9 @@
 import type { Millis } from '../base/units.ts';
 import type { Scenario } from '../cluster/scenario.ts';
+import { formatMillis, parseQuantity, QUANTITY_EXAMPLE } from '../config/quantity.ts';
 import { WINDOW_MS } from '../telemetry/record.ts';
 import type { MeasureUnit } from './lesson.ts';
 import { parseMeasure, strangers } from './measure.ts';
-import { formatMillis, parseQuantity, QUANTITY_EXAMPLE } from './quantity.ts';
 
 /** What a check, a prediction or a quoted figure speaks about. */
 export interface Claim {

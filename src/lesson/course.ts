@@ -1,7 +1,7 @@
+import { inOrder, type Parsed, type Problem, suggest } from '../config/problem.ts';
+import { readYaml } from '../config/yaml-text.ts';
 import type { Course, Lesson } from './lesson.ts';
 import { courseSchema } from './lesson-schema.ts';
-import { inOrder, type Parsed, type Problem, suggest } from './problem.ts';
-import { readYaml } from './yaml-text.ts';
 
 /** What the outline needs of a lesson. */
 export type OutlinedLesson = Pick<Lesson, 'id' | 'title' | 'summary' | 'minutes' | 'prerequisites'>;

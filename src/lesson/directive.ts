@@ -1,6 +1,7 @@
 /** Directives and their attributes: `:::predict{#id measure=… }`. */
+
+import { suggest } from '../config/problem.ts';
 import type { ContainerDirective, Report, TextDirective } from './markdown.ts';
-import { suggest } from './problem.ts';
 
 export type Attributes<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 

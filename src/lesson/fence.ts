@@ -1,7 +1,7 @@
 /** The words after a fence's language: flags (`scenario`) and settings (`file=order.ts`). */
 import type { Code } from 'mdast';
+import { suggest } from '../config/problem.ts';
 import type { Positioned, Report } from './markdown.ts';
-import { suggest } from './problem.ts';
 
 export type Fence =
   | { readonly kind: 'illustration' }

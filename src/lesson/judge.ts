@@ -1,8 +1,8 @@
 import { assert, unreachable } from '../base/assert.ts';
+import { formatMillis, formatQuantity } from '../config/quantity.ts';
 import type { RunRecord } from '../telemetry/record.ts';
 import type { Check, CheckResult, Expectation, MeasureUnit } from './lesson.ts';
 import { observe, parseMeasure } from './measure.ts';
-import { formatMillis, formatQuantity } from './quantity.ts';
 
 /** Holds a run to the checks, in their order. Pure: the same record gets the same verdict anywhere. */
 export function judge(checks: readonly Check[], record: RunRecord): CheckResult[] {

@@ -1,6 +1,6 @@
 /** The YAML parts of a lesson as people write them: frontmatter and checks. */
 import { z } from 'zod';
-import { span } from './quantity.ts';
+import { span } from '../config/quantity.ts';
 
 const refusal = (problem: string, remedy: string) => ({ error: `${problem}\n${remedy}` });
 

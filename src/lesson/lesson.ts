@@ -1,6 +1,9 @@
 import type { Root } from 'hast';
 import type { Millis, Ratio } from '../base/units.ts';
 import type { Scenario } from '../cluster/scenario.ts';
+import type { MeasureUnit } from '../config/quantity.ts';
+
+export type { MeasureUnit } from '../config/quantity.ts';
 
 /** A lesson once parsed and validated: JSON-serialisable, text in and data out. */
 export interface Lesson {
@@ -102,8 +105,6 @@ export interface CheckResult {
   readonly message: string;
   readonly hint: string;
 }
-
-export type MeasureUnit = 'ms' | 'ratio' | 'count' | 'per_s';
 
 export type Block =
   | { readonly kind: 'prose'; readonly id: string; readonly content: Root }

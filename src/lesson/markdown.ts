@@ -8,7 +8,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { SKIP, visit } from 'unist-util-visit';
-import { closest, type Problem } from './problem.ts';
+import { closest, type Problem } from '../config/problem.ts';
 
 export type TextDirective = Extract<Parents, { readonly type: 'textDirective' }>;
 export type ContainerDirective = Extract<RootContent, { readonly type: 'containerDirective' }>;

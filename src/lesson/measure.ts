@@ -4,6 +4,7 @@
  */
 import type { Millis } from '../base/units.ts';
 import type { Scenario } from '../cluster/scenario.ts';
+import { suggest } from '../config/problem.ts';
 import { mergeBuckets, percentileOf } from '../telemetry/histogram.ts';
 import type {
   BreakerTransition,
@@ -13,7 +14,6 @@ import type {
 } from '../telemetry/record.ts';
 import { entered, timeIn } from './breaker-history.ts';
 import type { MeasureUnit } from './lesson.ts';
-import { suggest } from './problem.ts';
 import { type Span, within } from './span.ts';
 
 export type Observer =

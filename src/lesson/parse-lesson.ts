@@ -1,18 +1,18 @@
 import type { Code, Root, RootContent } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
+import { inOrder, type Parsed, type Problem, suggest } from '../config/problem.ts';
+import { parseScenario } from '../config/scenario.ts';
+import { type Origin, readYaml } from '../config/yaml-text.ts';
 import { WINDOWS_KEPT } from '../telemetry/observer.ts';
 import { WINDOW_MS } from '../telemetry/record.ts';
 import { type Fence, readFence, textOrigin } from './fence.ts';
 import { frontmatterSchema } from './lesson-schema.ts';
 import { lessonLinks, parseMarkdown, placeOf, type Report, reporter } from './markdown.ts';
 import type { ParsedLesson } from './parsed-lesson.ts';
-import { inOrder, type Parsed, type Problem, suggest } from './problem.ts';
 import { type PlacedBlock, readBlocks } from './read-blocks.ts';
 import { type PlacedCheck, readChecks } from './read-checks.ts';
 import { readFigures } from './read-figures.ts';
 import { fileProblems, readFile } from './read-files.ts';
-import { parseScenario } from './scenario.ts';
-import { type Origin, readYaml } from './yaml-text.ts';
 
 /**
  * Reads the text of a `lesson.md` standing in the folder `folder`. Reports every problem it can

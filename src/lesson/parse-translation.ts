@@ -1,4 +1,6 @@
 import type { Code, Root, RootContent } from 'mdast';
+import { inOrder, type Parsed, type Problem, suggest } from '../config/problem.ts';
+import { type Origin, readYaml } from '../config/yaml-text.ts';
 import { textOrigin } from './fence.ts';
 import { plainFrenchNumber } from './french-number.ts';
 import { joinFrench } from './french-typography.ts';
@@ -6,10 +8,8 @@ import type { BlockTranslation, CheckTranslation, Lesson, LessonTranslation } fr
 import { checkWordsSchema, translationSchema } from './lesson-schema.ts';
 import { lessonLinks, parseMarkdown, placeOf, type Report, reporter } from './markdown.ts';
 import type { Figure, ParsedLesson, ParsedTranslation } from './parsed-lesson.ts';
-import { inOrder, type Parsed, type Problem, suggest } from './problem.ts';
 import { readFigures } from './read-figures.ts';
 import { readTranslatedBlocks, type TranslatedBlock } from './read-translated-blocks.ts';
-import { type Origin, readYaml } from './yaml-text.ts';
 
 /**
  * Reads the text of an `fr.md` against its `lesson.md`. It holds words only, and all of them:

@@ -1,6 +1,6 @@
 import type { Millis, Ratio } from '../base/units.ts';
+import type { Origin } from '../config/yaml-text.ts';
 import type { Lesson, LessonTranslation } from './lesson.ts';
-import type { Origin } from './yaml-text.ts';
 
 /** A lesson with what only its checker needs: quoted figures, links, and where things stand. */
 export interface ParsedLesson {

@@ -1,13 +1,13 @@
 import type { Definition, Heading, ListItem, Root, RootContent } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
+import { suggest } from '../config/problem.ts';
+import { parseShare, parseSpan } from '../config/quantity.ts';
 import { bodyOf, definitionsOf, labelOf, plainText, splitBlocks } from './block-parts.ts';
 import { type Complain, readAmount, readClaim } from './claim.ts';
 import { readAttributes } from './directive.ts';
 import type { Block, PredictBlock, QuizBlock } from './lesson.ts';
 import { ID } from './lesson-schema.ts';
 import { type ContainerDirective, type Report, toHast } from './markdown.ts';
-import { suggest } from './problem.ts';
-import { parseShare, parseSpan } from './quantity.ts';
 
 export interface PlacedBlock {
   readonly block: Block;

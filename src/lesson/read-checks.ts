@@ -1,11 +1,11 @@
 import type { Code } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
+import type { Problem } from '../config/problem.ts';
+import { type Origin, readYaml } from '../config/yaml-text.ts';
 import { type Complain, readAmount, readClaim } from './claim.ts';
 import { textOrigin } from './fence.ts';
 import type { Check, Expectation, MeasureUnit } from './lesson.ts';
 import { type CheckText, checksSchema } from './lesson-schema.ts';
-import type { Problem } from './problem.ts';
-import { type Origin, readYaml } from './yaml-text.ts';
 
 export interface PlacedCheck {
   readonly check: Check;

@@ -1,13 +1,13 @@
 import type { Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { Scenario } from '../cluster/scenario.ts';
+import { suggest } from '../config/problem.ts';
+import { parseShare, parseSpan } from '../config/quantity.ts';
 import { type Complain, readAmount, readClaim } from './claim.ts';
 import { readAttributes } from './directive.ts';
 import type { LessonFile } from './lesson.ts';
 import { placeOf, type Report, type TextDirective } from './markdown.ts';
 import type { Figure } from './parsed-lesson.ts';
-import { suggest } from './problem.ts';
-import { parseShare, parseSpan } from './quantity.ts';
 
 const KEYS = ['measure', 'window', 'role', 'name', 'tolerance'] as const;
 const ROLES = ['seed', 'solution', 'wrong'] as const;

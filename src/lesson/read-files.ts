@@ -1,9 +1,9 @@
 import type { Code } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
+import { type Problem, suggest } from '../config/problem.ts';
 import type { Setting } from './fence.ts';
 import type { LessonFile } from './lesson.ts';
 import { placeOf, type Report } from './markdown.ts';
-import { type Problem, suggest } from './problem.ts';
 
 export interface PlacedFile {
   readonly file: LessonFile;

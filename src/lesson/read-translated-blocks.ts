@@ -1,4 +1,5 @@
 import type { Definition, Heading, ListItem, PhrasingContent, Root, RootContent } from 'mdast';
+import { closest, suggest } from '../config/problem.ts';
 import {
   type BlockPart,
   bodyOf,
@@ -10,7 +11,6 @@ import {
 import { joinFrench, joinFrenchIn } from './french-typography.ts';
 import type { Block, BlockTranslation, QuizBlock } from './lesson.ts';
 import { type ContainerDirective, type Report, toHast as toPlainHast } from './markdown.ts';
-import { closest, suggest } from './problem.ts';
 import { EXERCISES } from './read-blocks.ts';
 
 /** A block of the translation: its words are null when they could not be read. */

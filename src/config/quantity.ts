@@ -1,7 +1,9 @@
 /** How people write amounts with their unit, for YAML and for directives, and how they are shown. */
 import { z } from 'zod';
 import type { Millis } from '../base/units.ts';
-import type { MeasureUnit } from './lesson.ts';
+
+/** What a number of a lesson is measured in. */
+export type MeasureUnit = 'ms' | 'ratio' | 'count' | 'per_s';
 
 const MILLIS_IN: Readonly<Record<string, number>> = {
   us: 0.001,
