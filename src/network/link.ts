@@ -1,8 +1,10 @@
-import type { BytesPerSecond, Dollars, Millis, Ratio } from '../base/units.ts';
+import { assert } from '../base/assert.ts';
+import type { Bytes, BytesPerSecond, Dollars, Millis, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { type Sampler, sampler } from '../kernel/sample.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
+import { RETRANSMISSIONS_MAX, RTO_FIRST, RTO_MAX } from './retransmission.ts';
 
 /** What a link is like, both ways. */
 export interface LinkProperties {
@@ -22,43 +24,148 @@ export interface LinkProperties {
   readonly connection?: ConnectionProperties;
 }
 
-/** Linux's TCP_RTO_MIN: what a sender with a quiet round-trip estimate waits before sending again. */
-export const RTO_FIRST: Millis = 200;
-/** Linux's TCP_RTO_MAX. */
-export const RTO_MAX: Millis = 120_000;
-/** Linux's tcp_retries2: after this many retransmissions the connection is given up (ETIMEDOUT). */
-export const RETRANSMISSIONS_MAX = 15;
+/** What a partition does to whatever is sent: swallow it, or answer it with a reset. */
+export type Cut = 'black-hole' | 'reset';
+
+/** Ethernet's maximum segment size with IPv4: a loss costs at most this many bytes again. */
+export const SEGMENT_BYTES_MAX: Bytes = 1460;
 
 /**
- * One direction of a link: how long a message takes, including retransmissions. Simplified: a
- * message is one segment, and messages do not hold each other up.
+ * One direction of a link: how long a message takes. Simplified: a message is lost or not as one
+ * segment, and of a lost one at most {@link SEGMENT_BYTES_MAX} bytes are sent again; these join
+ * the queue for bandwidth together with the message, not when their timer fires.
+ * Messages hold each other up only by their bytes; order on one connection is `Connection.inOrder`.
  */
 export class Link {
+  /** Set while a partition lasts: nothing may be transmitted. */
+  cut: Cut | null = null;
+  /** Faults, besides the link's own. */
+  extraLoss: Ratio = 0;
+  extraCorrupt: Ratio = 0;
+  extraDelay: Millis = 0;
+
+  /** Messages handed over (TLS handshakes' included), and those of them that arrived changed. */
+  messages = 0;
+  corrupted = 0;
   /** Transmissions lost so far. */
   lost = 0;
+  /** Bytes put on the link, retransmissions included. */
+  bytes: Bytes = 0;
+
   private readonly latency: Sampler;
-  private readonly loss: Ratio;
+  private readonly jitter: Sampler | null;
   private readonly losses: RandomStream;
+  private readonly corruption: RandomStream;
+  /** When the last byte of what was handed over so far has left. */
+  private busyUntil: Millis = 0;
 
   /** `name` tells the link and its direction, such as `order->payment request`. */
-  constructor(properties: LinkProperties, seed: number, name: string) {
-    this.latency = sampler(properties.latency, new RandomStream(seed, name, 'latency'));
-    this.loss = properties.loss;
+  constructor(
+    private readonly clock: { readonly now: Millis },
+    private readonly properties: LinkProperties,
+    seed: number,
+    name: string,
+  ) {
+    const { latency, jitter } = properties;
+    this.latency = sampler(latency, new RandomStream(seed, name, 'latency'));
+    this.jitter =
+      jitter === undefined ? null : sampler(jitter, new RandomStream(seed, name, 'jitter'));
     this.losses = new RandomStream(seed, name, 'loss');
+    this.corruption = new RandomStream(seed, name, 'corruption');
   }
 
-  /** Milliseconds until a message sent now arrives; negative: given up after that long. */
-  transmit(): Millis {
+  /** Milliseconds until all bytes handed over so far have left: what a write timeout limits. */
+  get backlog(): Millis {
+    return Math.max(0, this.busyUntil - this.clock.now);
+  }
+
+  /** Chance that one transmission is lost now. */
+  get loss(): Ratio {
+    const { loss } = this.properties;
+    return this.extraLoss === 0 ? loss : 1 - (1 - loss) * (1 - this.extraLoss);
+  }
+
+  /**
+   * Milliseconds until a message sent now arrives: its wait for bandwidth, retransmissions,
+   * latency, jitter and `extraDelay`. Negative: the sender gives up after that long (ETIMEDOUT).
+   * Not to be called while the link is cut: see {@link swallow} and {@link resetDelay}.
+   */
+  transmit(bytes: Bytes): Millis {
+    assert(this.cut === null, 'a message was sent over a cut link');
+    this.messages++;
+    const { loss } = this;
     let waited: Millis = 0;
-    if (this.loss > 0) {
+    let sent = bytes;
+    if (loss > 0) {
       let rto: Millis = RTO_FIRST;
-      for (let sent = 0; this.losses.next() < this.loss; sent++) {
+      for (let lost = 0; this.losses.next() < loss; lost++) {
         this.lost++;
         waited += rto;
-        if (sent === RETRANSMISSIONS_MAX) return -waited;
+        if (lost === RETRANSMISSIONS_MAX) {
+          return -(this.occupy(sent) + waited);
+        }
+        sent += Math.min(bytes, SEGMENT_BYTES_MAX);
         rto = Math.min(rto * 2, RTO_MAX);
       }
     }
-    return waited + this.latency();
+    return this.occupy(sent) + waited + this.travel();
+  }
+
+  /** One transmission without retransmission: milliseconds until it arrives; negative: it is lost. */
+  attempt(bytes: Bytes): Millis {
+    const { cut, loss } = this;
+    if (cut !== null || (loss > 0 && this.losses.next() < loss)) {
+      this.swallow(bytes);
+      return -1;
+    }
+    return this.occupy(bytes) + this.travel();
+  }
+
+  /** A transmission is lost in a black hole. What to do then is a `Retransmission`'s to say. */
+  swallow(bytes: Bytes): void {
+    this.lost++;
+    this.occupy(bytes);
+  }
+
+  /**
+   * Milliseconds until who sends now into a link cut by `reset` learns of it. Simplified: what
+   * resets stands halfway, so it takes one latency.
+   */
+  resetDelay(): Millis {
+    return this.travel();
+  }
+
+  /** Whether the message that arrives now does so with a changed body. Drawn only if any may be. */
+  corrupts(): boolean {
+    const own = this.properties.corrupt ?? 0;
+    const share = this.extraCorrupt === 0 ? own : 1 - (1 - own) * (1 - this.extraCorrupt);
+    if (share === 0 || this.corruption.next() >= share) return false;
+    this.corrupted++;
+    return true;
+  }
+
+  /**
+   * What this direction's traffic cost so far. `calls` are those charged to this direction: an edge
+   * gives all of its calls to the request link and 0 to the response link.
+   */
+  cost(calls: number): Dollars {
+    const { cost } = this.properties;
+    if (cost === undefined) return 0;
+    return cost.perCall * calls + (cost.perGigabyte * this.bytes) / 1e9;
+  }
+
+  private travel(): Millis {
+    const jitter = this.jitter === null ? 0 : this.jitter();
+    return this.latency() + jitter + this.extraDelay;
+  }
+
+  /** Queues `bytes` behind what was handed over before; milliseconds until the last has left. */
+  private occupy(bytes: Bytes): Millis {
+    this.bytes += bytes;
+    const { bandwidth } = this.properties;
+    if (bandwidth === undefined) return 0;
+    const { now } = this.clock;
+    this.busyUntil = Math.max(now, this.busyUntil) + (bytes * 1000) / bandwidth;
+    return this.busyUntil - now;
   }
 }
