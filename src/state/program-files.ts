@@ -1,18 +1,19 @@
-import type { Lesson, PredictBlock } from '../lesson/lesson.ts';
+import type { PredictBlock } from '../lesson/lesson.ts';
 import { codeOf, type DraftsStore } from './drafts.ts';
 import type { LessonProgress } from './progress.ts';
+import type { Subject } from './subject.ts';
 
 /** What the learner starts from, by path. */
-export function startTexts(lesson: Lesson): Record<string, string> {
-  const seeds = lesson.files.filter((file) => file.role === 'seed');
+export function startTexts(subject: Subject): Record<string, string> {
+  const seeds = subject.files.filter((file) => file.role === 'seed');
   return Object.fromEntries(seeds.map((file) => [file.path, file.code]));
 }
 
-/** The files of a run: the learner's own and the lesson's supporting ones. */
-export function programFiles(lesson: Lesson, drafts: DraftsStore): Record<string, string> {
-  const mine = drafts.store.getState()[lesson.id];
+/** The files of a run: the learner's own and the supporting ones. */
+export function programFiles(subject: Subject, drafts: DraftsStore): Record<string, string> {
+  const mine = drafts.store.getState()[subject.id];
   const files: Record<string, string> = {};
-  for (const file of lesson.files) {
+  for (const file of subject.files) {
     if (file.role === 'seed') files[file.path] = codeOf(mine, file.path, file.code);
     else if (file.role === 'support') files[file.path] = file.code;
   }
@@ -21,10 +22,10 @@ export function programFiles(lesson: Lesson, drafts: DraftsStore): Record<string
 
 /** Predictions the learner has neither made nor skipped. */
 export function openPredictions(
-  lesson: Lesson,
+  subject: Subject,
   { predictions }: Pick<LessonProgress, 'predictions'>,
 ): readonly PredictBlock[] {
-  return lesson.blocks.filter(
+  return subject.blocks.filter(
     (block): block is PredictBlock =>
       block.kind === 'predict' && predictions[block.id] === undefined,
   );

@@ -1,13 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Millis } from '../base/units.ts';
-import type { CheckResult, Lesson, PredictBlock } from '../lesson/lesson.ts';
+import type { CheckResult, PredictBlock } from '../lesson/lesson.ts';
 import type { RunRecord } from '../telemetry/record.ts';
 import type { ProgressStore } from './progress.ts';
 import type { SessionState } from './session.ts';
+import type { Subject } from './subject.ts';
 
 /** How a run is measured against its lesson. */
 export interface Judge {
-  judge(lesson: Lesson, record: RunRecord): readonly CheckResult[];
+  judge(subject: Subject, record: RunRecord): readonly CheckResult[];
   /** The figure a prediction is about; null when the run has none. */
   observe(block: PredictBlock, record: RunRecord): number | null;
 }
@@ -26,45 +27,50 @@ export function createScoring(
   progress: ProgressStore,
   loadJudge: () => Promise<Judge>,
 ): Scoring {
-  function score(judge: Judge, lesson: Lesson, record: RunRecord, t: Millis): void {
-    const due = new Set(lesson.checks.filter((check) => check.to <= t).map((check) => check.id));
-    const results = judge.judge(lesson, record).filter((result) => due.has(result.id));
+  function score(judge: Judge, subject: Subject, record: RunRecord, t: Millis): void {
+    const due = new Set(subject.checks.filter((check) => check.to <= t).map((check) => check.id));
+    const results = judge.judge(subject, record).filter((result) => due.has(result.id));
     store.setState({ results: Object.fromEntries(results.map((r) => [r.id, r])) });
-    for (const block of predictionsOf(lesson)) {
+    for (const block of predictionsOf(subject)) {
       const observed = block.to <= t ? judge.observe(block, record) : null;
-      if (observed !== null) progress.observe(lesson.id, block.id, observed);
+      if (observed !== null) progress.observe(subject.id, block.id, observed);
     }
   }
   return {
     isDue(t) {
-      const { lesson, results } = store.getState();
-      if (lesson === null) return false;
-      const { predictions } = progress.of(lesson.id);
+      const { subject, results } = store.getState();
+      if (subject === null) return false;
+      const { predictions } = progress.of(subject.id);
       return (
-        lesson.checks.some((check) => check.to <= t && results[check.id] === undefined) ||
-        predictionsOf(lesson).some((b) => b.to <= t && predictions[b.id]?.observed === null)
+        subject.checks.some((check) => check.to <= t && results[check.id] === undefined) ||
+        predictionsOf(subject).some((b) => b.to <= t && predictions[b.id]?.observed === null)
       );
     },
     async soFar(record, isCurrent) {
       const judge = await loadJudge();
-      const { lesson } = store.getState();
-      if (lesson !== null && isCurrent()) score(judge, lesson, record, record.simulated_ms);
+      const { subject } = store.getState();
+      if (subject !== null && isCurrent()) score(judge, subject, record, record.simulated_ms);
     },
     async atEnd(record, isCurrent) {
+      const { subject, touched } = store.getState();
+      if (subject === null || isUnjudged(subject)) return;
       const judge = await loadJudge();
-      const { lesson, touched } = store.getState();
-      if (lesson === null || !isCurrent()) return;
-      score(judge, lesson, record, Number.POSITIVE_INFINITY);
-      if (touched || !lesson.seeds.includes(record.seed) || lesson.checks.length === 0) return;
+      if (!isCurrent()) return;
+      score(judge, subject, record, Number.POSITIVE_INFINITY);
+      if (touched || !subject.seeds.includes(record.seed) || subject.checks.length === 0) return;
       const passed = Object.values(store.getState().results).filter((result) => result.pass);
       progress.judged(
-        lesson.id,
+        subject.id,
         passed.map((result) => result.id),
-        passed.length === lesson.checks.length,
+        passed.length === subject.checks.length,
       );
     },
   };
 }
 
-const predictionsOf = (lesson: Lesson): readonly PredictBlock[] =>
-  lesson.blocks.filter((block) => block.kind === 'predict');
+/** Nothing to judge and nothing to measure: the judge need not even be loaded. */
+const isUnjudged = (subject: Subject): boolean =>
+  subject.checks.length === 0 && subject.blocks.length === 0;
+
+const predictionsOf = (subject: Subject): readonly PredictBlock[] =>
+  subject.blocks.filter((block) => block.kind === 'predict');

@@ -177,6 +177,7 @@ export function fakeEngine(): FakeEngine {
         messages: numbers,
         messagesInFlight: 0,
         instances: numbers,
+        edges: numbers,
       });
     }
   }
@@ -192,7 +193,7 @@ export function fakeEngine(): FakeEngine {
       done = [...next.interventions];
       const result = engine.startResult ?? {
         ok: true,
-        topology: { endpoints: [], edges: [] },
+        topology: { endpoints: [], edges: [], zones: [] },
       };
       return call('start', () => result);
     },
@@ -201,8 +202,12 @@ export function fakeEngine(): FakeEngine {
     step: () => call('step', () => void (now += 1)),
     setSpeed: (speed) => call(`setSpeed:${speed}`, () => undefined),
     intervene: (what: Intervention) =>
-      call(`intervene:${what.kind}`, () => void done.push({ at: now, what })),
+      call(
+        `intervene:${what.kind === 'heal' ? `heal:${what.fault}` : what.kind}`,
+        () => void done.push({ at: now, what }),
+      ),
     trace: () => call('trace', () => []),
+    inspect: ({ kind }) => call(`inspect:${kind}`, () => ({ title: kind, sections: [] })),
     finish: () =>
       call('finish', () => {
         now = program()?.scenario.until ?? 0;

@@ -10,6 +10,7 @@ import { createSettings } from './settings.ts';
 import { emptySimulation, latestFrame, type SimulationState } from './simulation.ts';
 import { fakeStorage } from './storage.fixture.ts';
 import { createKeeper } from './storage.ts';
+import type { Subject } from './subject.ts';
 
 let engine: FakeEngine;
 let drafts: DraftsStore;
@@ -229,12 +230,18 @@ describe('changes by hand', () => {
     await runOn();
     engine.update({
       faults: [
-        { kind: 'kill', service: 'order', instance: 0, text: '' },
-        { kind: 'slow', service: 'order', instance: null, text: '' },
+        { id: 3, fault: { kind: 'kill', service: 'order', instance: 0 }, text: '' },
+        { id: 7, fault: { kind: 'slow', service: 'order', factor: 2, add: 0 }, text: '' },
       ],
     });
     await session.healAll();
-    expect(engine.calls.filter((name) => name === 'intervene:heal')).toHaveLength(2);
+    expect(engine.calls.slice(-2)).toEqual(['intervene:heal:3', 'intervene:heal:7']);
+  });
+
+  it('heals one fault by its number', async () => {
+    await runOn();
+    await session.heal(7);
+    expect(engine.calls.at(-1)).toBe('intervene:heal:7');
   });
 });
 
@@ -286,6 +293,65 @@ describe('judging', () => {
     await settle();
     expect(session.store.getState().results).toEqual({});
     expect(simulation.getState().failure).toEqual(engine.failure);
+  });
+});
+
+describe('a system that its builder changes', () => {
+  const system: Subject = {
+    ...lesson,
+    id: 'playground',
+    files: [{ path: 'order.ts', role: 'support', variant: '', fails: null, code: 'first' }],
+    checks: [],
+    blocks: [],
+  };
+  const withCode = (subject: Subject, code: string): Subject => ({
+    ...subject,
+    files: subject.files.map((file) => ({ ...file, code })),
+  });
+  const lasting = (until: number): Subject => ({
+    ...system,
+    scenario: { ...system.scenario, until },
+  });
+  beforeEach(() => session.open(system));
+
+  it('runs to its end unjudged', async () => {
+    await session.run();
+    await session.finish();
+    await settle();
+    expect(phase()).toBe('ended');
+    expect(session.store.getState().results).toEqual({});
+    expect(progress.of('playground').done).toBe(false);
+  });
+
+  it('stands anew with another scenario, and runs again if it ran', async () => {
+    await session.setSeed(5);
+    const longer = lasting(20_000);
+    await session.revise(longer);
+    expect(engine.programs.at(-1)).toMatchObject({ seed: 5, scenario: { until: 20_000 } });
+    expect(phase()).toBe('paused');
+    await session.run();
+    engine.advance(500);
+    await session.revise(withCode(longer, 'other'));
+    expect(simulation.getState()).toMatchObject({ phase: 'running', now: 500 });
+    await session.revise(lasting(30_000));
+    expect(simulation.getState()).toMatchObject({ phase: 'running', now: 0 });
+  });
+
+  it('takes changed files into the next run only', async () => {
+    const before = engine.programs.length;
+    await session.revise(withCode(system, 'second'));
+    expect(engine.programs).toHaveLength(before);
+    await session.run();
+    expect(engine.programs.at(-1)?.files).toEqual({ 'order.ts': 'second' });
+  });
+});
+
+describe('inspection', () => {
+  it('asks the engine, and has nothing to say of an engine that is gone', async () => {
+    const target = { kind: 'service', name: 'order' } as const;
+    expect(await session.inspect(target)).toEqual({ title: 'service', sections: [] });
+    engine.inspect = () => Promise.reject(new Error('gone'));
+    expect(await session.inspect(target)).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Fault, Intervention, TimedIntervention } from '../cluster/scenario.ts';
-import type { Frame, SpanView, Update } from '../engine/protocol.ts';
-import type { CheckResult, Lesson } from '../lesson/lesson.ts';
+import type { Fault, FaultId, Intervention, TimedIntervention } from '../cluster/scenario.ts';
+import type { Frame, Inspection, InspectionTarget, SpanView, Update } from '../engine/protocol.ts';
+import type { CheckResult } from '../lesson/lesson.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import type { DraftsStore } from './drafts.ts';
 import { openPredictions, programFiles, startTexts } from './program-files.ts';
@@ -15,10 +15,11 @@ import {
   type SimulationState,
   setLatestFrame,
 } from './simulation.ts';
+import type { Subject } from './subject.ts';
 
 export interface SessionState {
-  readonly lesson: Lesson | null;
-  /** Runs begun since the lesson was opened. */
+  readonly subject: Subject | null;
+  /** Runs begun since it was opened. */
   readonly runs: number;
   /** Checks judged so far in the run on screen, by id. */
   readonly results: Readonly<Record<string, CheckResult>>;
@@ -31,7 +32,7 @@ export interface SessionState {
 }
 
 export const emptySession: SessionState = {
-  lesson: null,
+  subject: null,
   runs: 0,
   results: {},
   touched: false,
@@ -41,9 +42,14 @@ export const emptySession: SessionState = {
 
 export interface Session {
   readonly store: StoreApi<SessionState>;
-  /** Shows a lesson: its system stands ready at t = 0. */
-  open(lesson: Lesson): Promise<void>;
-  /** The lesson leaves the screen: a run under way pauses. */
+  /** Shows a lesson or another system: it stands ready at t = 0. */
+  open(subject: Subject): Promise<void>;
+  /**
+   * The system on show was changed by its builder. With another scenario it starts anew with the
+   * same seed, and runs if it ran; other files alone wait for the next run, as a lesson's do.
+   */
+  revise(subject: Subject): Promise<void>;
+  /** The subject leaves the screen: a run under way pauses. */
   leave(): Promise<void>;
   /** Runs the learner's code from t = 0. Asks for open predictions first. */
   run(): Promise<void>;
@@ -58,9 +64,11 @@ export interface Session {
   setSeed(seed: number): Promise<void>;
   setRate(load: number, rate: number): Promise<void>;
   inject(fault: Fault): Promise<void>;
-  heal(fault: Fault['kind'], service: string, instance?: number): Promise<void>;
+  heal(fault: FaultId): Promise<void>;
   healAll(): Promise<void>;
   trace(traceId: number): Promise<readonly SpanView[]>;
+  /** Live state of one thing; null when there is no run, or no such thing in it. */
+  inspect(target: InspectionTarget): Promise<Inspection | null>;
   /** The canonical JSON of the run record; null until the run has ended. */
   recordJson(): string | null;
   skipPredictions(): Promise<void>;
@@ -101,6 +109,9 @@ export function createSession(parts: SessionParts): Session {
   const phaseNow = () => simulation.getState().phase;
   const isLive = () => phaseNow() === 'running' || phaseNow() === 'paused';
 
+  /** A run goes on, or will as soon as it has started. */
+  const isUnderWay = () => (phaseNow() === 'starting' ? goesOn : phaseNow() === 'running');
+
   /** Runs `job`; an engine that breaks under it ends the run with a notice. */
   async function guarded(job: (mine: number) => Promise<void>): Promise<void> {
     const mine = generation;
@@ -118,22 +129,22 @@ export function createSession(parts: SessionParts): Session {
   }
 
   async function start(interventions: readonly TimedIntervention[], go: boolean): Promise<void> {
-    const { lesson } = store.getState();
-    if (lesson === null) return;
+    const { subject } = store.getState();
+    if (subject === null) return;
     generation++;
     concluded = false;
     goesOn = go;
     const { seed } = simulation.getState();
-    const files = programFiles(lesson, drafts);
+    const files = programFiles(subject, drafts);
     early = { frame: null, update: null };
     setLatestFrame(null, now());
     // The system stays in view meanwhile, and also if the code does not compile.
     const { topology } = simulation.getState();
-    simulation.setState({ ...blank(lesson, seed, settings), topology, phase: 'starting' });
+    simulation.setState({ ...blank(subject, seed, settings), topology, phase: 'starting' });
     const touched = interventions.length > 0;
     store.setState({ results: {}, touched, ran: files, waitsForPrediction: false });
     await guarded(async (mine) => {
-      const result = await engine.start({ scenario: lesson.scenario, files, seed, interventions });
+      const result = await engine.start({ scenario: subject.scenario, files, seed, interventions });
       if (mine !== generation) return;
       if (!result.ok) {
         simulation.setState({ phase: 'empty', problems: result.problems });
@@ -153,19 +164,19 @@ export function createSession(parts: SessionParts): Session {
     await guarded(() => engine.resume());
   }
 
-  /** True (and asks) when a prediction of this lesson is still to be made. */
+  /** True (and asks) when a prediction of this subject is still to be made. */
   function mustPredict(): boolean {
-    const { lesson } = store.getState();
-    const waits = lesson !== null && openPredictions(lesson, progress.of(lesson.id)).length > 0;
+    const { subject } = store.getState();
+    const waits = subject !== null && openPredictions(subject, progress.of(subject.id)).length > 0;
     store.setState({ waitsForPrediction: waits });
     return waits;
   }
 
   /** Standing at t = 0 with the code on screen: nothing to compile again. */
   function isReady(): boolean {
-    const { lesson, ran } = store.getState();
-    if (lesson === null || phaseNow() !== 'paused' || simulation.getState().now > 0) return false;
-    const files = programFiles(lesson, drafts);
+    const { subject, ran } = store.getState();
+    if (subject === null || phaseNow() !== 'paused' || simulation.getState().now > 0) return false;
+    const files = programFiles(subject, drafts);
     return Object.entries(files).every(([path, code]) => ran[path] === code);
   }
 
@@ -226,8 +237,7 @@ export function createSession(parts: SessionParts): Session {
     await guarded(() => engine.intervene(what));
   }
 
-  const heal: Session['heal'] = (fault, service, instance) =>
-    intervene({ kind: 'heal', fault, service, ...(instance === undefined ? {} : { instance }) });
+  const heal = (fault: FaultId) => intervene({ kind: 'heal', fault });
 
   async function run(): Promise<void> {
     if (phaseNow() === 'starting' || mustPredict()) return;
@@ -243,11 +253,16 @@ export function createSession(parts: SessionParts): Session {
     store,
     run,
     heal,
-    async open(lesson) {
-      store.setState({ ...emptySession, lesson });
-      drafts.open(lesson.id, startTexts(lesson));
-      simulation.setState(blank(lesson, lesson.seeds[0] ?? 1, settings));
+    async open(subject) {
+      store.setState({ ...emptySession, subject });
+      drafts.open(subject.id, startTexts(subject));
+      simulation.setState(blank(subject, subject.seeds[0] ?? 1, settings));
       await start([], false);
+    },
+    async revise(subject) {
+      const before = store.getState().subject;
+      store.setState({ subject });
+      if (before?.scenario !== subject.scenario) await start([], isUnderWay());
     },
     async leave() {
       if (phaseNow() === 'running') await pause();
@@ -280,10 +295,10 @@ export function createSession(parts: SessionParts): Session {
       if (isLive()) void guarded(() => engine.setSpeed(clamped));
     },
     async setSeed(seed) {
-      const { phase, now: t, seed: before } = simulation.getState();
+      const { seed: before } = simulation.getState();
       if (seed === before) return;
       simulation.setState({ seed });
-      const wasUnderWay = phase === 'starting' ? goesOn : phase === 'running' || t > 0;
+      const wasUnderWay = isUnderWay() || simulation.getState().now > 0;
       await start([], wasUnderWay && !mustPredict());
     },
     async setRate(load, rate) {
@@ -293,21 +308,23 @@ export function createSession(parts: SessionParts): Session {
     },
     inject: (fault) => intervene({ kind: 'inject', fault }),
     async healAll() {
-      for (const { kind, service, instance } of simulation.getState().faults) {
-        await heal(kind, service, instance ?? undefined);
-      }
+      for (const { id } of simulation.getState().faults) await heal(id);
     },
     // A trace asked of an engine that has just gone is a trace no longer kept.
     trace: (traceId) => engine.trace(traceId).catch(() => []),
+    inspect: (target) =>
+      phaseNow() === 'empty' || phaseNow() === 'starting'
+        ? Promise.resolve(null)
+        : engine.inspect(target).catch(() => null),
     recordJson() {
       const { record } = simulation.getState();
       return record === null ? null : JSON.stringify(record);
     },
     async skipPredictions() {
-      const { lesson } = store.getState();
-      if (lesson === null) return;
-      for (const block of openPredictions(lesson, progress.of(lesson.id))) {
-        progress.predict(lesson.id, block.id, null);
+      const { subject } = store.getState();
+      if (subject === null) return;
+      for (const block of openPredictions(subject, progress.of(subject.id))) {
+        progress.predict(subject.id, block.id, null);
       }
       await run();
     },
@@ -319,13 +336,13 @@ export function createSession(parts: SessionParts): Session {
   };
 }
 
-function blank(lesson: Lesson, seed: number, settings: SettingsStore): SimulationState {
+function blank({ scenario }: Subject, seed: number, settings: SettingsStore): SimulationState {
   return {
     ...emptySimulation,
-    until: lesson.scenario.until,
+    until: scenario.until,
     seed,
     speed: settings.store.getState().speed,
-    rates: lesson.scenario.load.map((load) => load.rate),
+    rates: scenario.load.map((load) => load.users?.count ?? load.rate),
   };
 }
 

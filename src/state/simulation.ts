@@ -26,7 +26,7 @@ export interface SimulationState {
   readonly speed: number;
   readonly achievedSpeed: number;
   readonly seed: number;
-  /** Requests a second of each load generator, as set now. */
+  /** Of each load generator, as set now: requests a second, or the users of a closed loop. */
   readonly rates: readonly number[];
   readonly topology: Topology | null;
   /** Closed windows by observer, oldest first. */

@@ -12,6 +12,6 @@ export function checkCounts(state: SessionState): CheckCounts {
   return {
     passed: results.filter((result) => result.pass).length,
     judged: results.length,
-    total: state.lesson?.checks.length ?? 0,
+    total: state.subject?.checks.length ?? 0,
   };
 }
