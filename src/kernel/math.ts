@@ -1,7 +1,7 @@
 // biome-ignore-all lint/correctness/noPrecisionLoss: the constants stand as msun publishes them
 /**
- * Natural logarithm, exponential and power from basic arithmetic only, after FreeBSD's msun
- * (e_log.c, e_exp.c; Sun Microsystems 1993). `Math.log` and `Math.exp` may differ in the last bit
+ * Natural logarithm, exponential, power and sine from basic arithmetic only, after FreeBSD's msun
+ * (e_log.c, e_exp.c, k_sin.c, k_cos.c; Sun Microsystems 1993). `Math.log` and `Math.exp` may differ in the last bit
  * between engines; these give the same bits everywhere. Error below 1 unit in the last place.
  */
 
@@ -105,4 +105,43 @@ export function power(x: number, y: number): number {
   // The remaining cases without a positive finite base follow ECMA-262 Number::exponentiate.
   if (!(x > 0) || x === Number.POSITIVE_INFINITY || !Number.isFinite(y)) return x ** y;
   return exp(y * ln(x));
+}
+
+/**
+ * sin(2π · turns): the angle counted in whole turns, so that no period has to be taken off π.
+ * Within 2⁻⁵² of the true value.
+ */
+export function sineOfTurns(turns: number): number {
+  const within = turns - Math.floor(turns);
+  const quarter = Math.round(within * 4);
+  const x = (within - quarter / 4) * (2 * Math.PI);
+  const size = quarter % 2 === 0 ? sineNearZero(x) : cosineNearZero(x);
+  return quarter % 4 < 2 ? size : -size;
+}
+
+/** Of |x| at most π/4. */
+function sineNearZero(x: number): number {
+  const z = x * x;
+  const r =
+    8.33333333332248946124e-3 +
+    z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) +
+    z * z * z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
+  return x + z * x * (-1.66666666666666324348e-1 + z * r);
+}
+
+/** Of |x| at most π/4. */
+function cosineNearZero(x: number): number {
+  const z = x * x;
+  const w = z * z;
+  const r =
+    z *
+      (4.16666666666666019037e-2 +
+        z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
+    w *
+      w *
+      (-2.75573143513906633035e-7 +
+        z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11));
+  const half = 0.5 * z;
+  const whole = 1 - half;
+  return whole + (1 - whole - half + z * r);
 }
