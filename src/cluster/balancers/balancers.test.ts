@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Kernel } from '../../kernel/kernel.ts';
+import { ln } from '../../kernel/math.ts';
 import { RandomStream } from '../../kernel/random.ts';
-import { Cluster } from '../cluster.ts';
-import { declaredProgram } from '../declared.ts';
 import type { WireRequest } from '../program.ts';
-import type { BalancerSpec, Scenario } from '../scenario.ts';
-import type { Balancer } from './balancer.ts';
+import type { BalancerSpec } from '../service-spec.ts';
 import { createBalancer } from './create.ts';
 import { DECAY } from './peak-ewma.ts';
 import { RingHash } from './ring-hash.ts';
+import { SmoothWeighted } from './smooth-weighted.ts';
 
 const to = (path: string, headers: WireRequest['headers'] = []): WireRequest => ({
   method: 'GET',
@@ -18,11 +17,21 @@ const to = (path: string, headers: WireRequest['headers'] = []): WireRequest => 
   body: null,
 });
 
-const make = (spec: BalancerSpec, instances: number) =>
-  createBalancer(spec, instances, 1, 'caller/0', 'service');
+const slots = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, slot) => slot);
+
+/** A balancer with hosts 0 … `instances` - 1 all there. */
+const make = (spec: BalancerSpec, instances: number) => {
+  const balancer = createBalancer(spec, 1, 'caller/0', 'service');
+  const hosts = slots(instances);
+  return {
+    pick: (request: WireRequest, now: number) => balancer.pick(request, now, hosts),
+    release: (slot: number, took: number, now: number) => balancer.release(slot, took, now),
+  };
+};
 
 /** Names the picks a, b, c …; every call ends at once. */
-const turns = (balancer: Balancer, count: number) =>
+const turns = (balancer: ReturnType<typeof make>, count: number) =>
   Array.from({ length: count }, () => {
     const picked = balancer.pick(to('/'), 0);
     balancer.release(picked, 1, 0);
@@ -65,8 +74,11 @@ describe('round robin and random', () => {
 });
 
 describe('ring hash', () => {
-  const ring = (instances: number) =>
-    new RingHash(instances, { header: 'x-user' }, new RandomStream(1, 'a', 'b'), 'service');
+  const ring = (instances: number) => {
+    const balancer = new RingHash({ header: 'x-user' }, new RandomStream(1, 'a', 'b'), 'service');
+    const hosts = slots(instances);
+    return { pick: (request: WireRequest) => balancer.pick(request, 0, hosts) };
+  };
   const user = (name: string) => to('/', [['x-user', name]]);
 
   it('sends the same key to the same instance, whoever calls', () => {
@@ -122,57 +134,38 @@ describe('peak EWMA', () => {
 });
 
 describe('the power of two choices', () => {
-  /** Share of instances with at least k requests, averaged over snapshots of a steady state. */
+  /**
+   * Share of hosts with at least k requests, averaged over snapshots of a steady state: Poisson
+   * arrivals at one balancer, one server a host, exponential service of mean 1.
+   */
   function occupancy(
-    balancer: BalancerSpec,
+    spec: BalancerSpec,
     instances: number,
     load: number,
     snapshots: number,
   ): number[] {
-    const scenario: Scenario = {
-      until: Number.MAX_VALUE,
-      slowAfter: 1000,
-      services: [
-        {
-          name: 'pool',
-          replicas: instances,
-          concurrency: 1,
-          queue: 100_000,
-          balancer,
-          work: {
-            kind: 'declared',
-            serviceTime: { kind: 'exponential', mean: 1 },
-            failureRate: 0,
-            calls: [],
-          },
-        },
-      ],
-      links: [],
-      defaultLink: { latency: { kind: 'constant', value: 0 }, loss: 0 },
-      load: [
-        {
-          to: 'pool',
-          method: 'GET',
-          path: '/',
-          body: null,
-          arrivals: 'poisson',
-          rate: load * instances * 1000,
-          timeout: null,
-        },
-      ],
-      faults: [],
-    };
     const kernel = new Kernel();
-    const cluster = new Cluster(kernel, scenario, 5, ({ work }) => {
-      if (work.kind !== 'declared') throw new Error('declared only');
-      return declaredProgram(work, 5);
-    });
-    cluster.start();
+    const balancer = make(spec, instances);
+    const present = new Int32Array(instances);
+    const random = new RandomStream(5, 'client', 'arrivals');
+    const exponential = () => -ln(random.positive());
+    const request = to('/');
+    const finish = (slot: number) => {
+      present[slot]!--;
+      balancer.release(slot, 0, kernel.now);
+      if (present[slot]! > 0) kernel.schedule(exponential(), finish, slot);
+    };
+    const arrive = () => {
+      const slot = balancer.pick(request, kernel.now);
+      if (++present[slot]! === 1) kernel.schedule(exponential(), finish, slot);
+      kernel.schedule(exponential() / (load * instances), arrive, null);
+    };
+    arrive();
     const counts = [0, 0, 0, 0, 0];
     for (let shot = 0; shot < snapshots; shot++) {
       kernel.runUntil(40 + shot * 3);
-      for (const { busy, queued } of cluster.service('pool').instances) {
-        for (let k = 1; k < counts.length; k++) if (busy + queued >= k) counts[k]!++;
+      for (const here of present) {
+        for (let k = 1; k < counts.length; k++) if (here >= k) counts[k]!++;
       }
     }
     return counts.map((count) => count / (snapshots * instances));
@@ -190,5 +183,133 @@ describe('the power of two choices', () => {
     const three = occupancy('least-request', 10, 0.9, 6000)[3]!;
     expect(three / 0.9 ** 7).toBeGreaterThan(1.05);
     expect(three / 0.9 ** 7).toBeLessThan(1.2);
+  });
+});
+
+describe('when hosts come and go', () => {
+  const specs: readonly BalancerSpec[] = [
+    'round-robin',
+    'random',
+    'least-request',
+    'least-connections',
+    'peak-ewma',
+    { kind: 'weighted-round-robin', weights: [5, 1, 2] },
+    { kind: 'least-connections', weights: [3, 2] },
+    { kind: 'ring-hash', key: { path: true } },
+  ];
+
+  it('only those present are picked, and open calls stay on the books', () => {
+    const present = fc
+      .uniqueArray(fc.nat(12), { minLength: 1 })
+      .map((all) => all.sort((a, b) => a - b));
+    const steps = fc.array(fc.tuple(present, fc.nat(8), fc.boolean()), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.constantFrom(...specs), steps, (spec, stages) => {
+        const balancer = createBalancer(spec, 1, 'caller/0', 'service');
+        const open: number[] = [];
+        for (const [hosts, picks, replace] of stages) {
+          for (let i = 0; i < picks; i++) {
+            const slot = balancer.pick(to(`/${i}`), i, hosts);
+            expect(hosts).toContain(slot);
+            open.push(slot);
+          }
+          if (replace) balancer.reset?.(hosts[0]!);
+          while (open.length > 3) balancer.release(open.shift()!, 5, 10);
+        }
+        // Everything that was picked can be released, wherever its host went.
+        for (const slot of open) balancer.release(slot, 5, 20);
+      }),
+    );
+  });
+
+  it('round robin goes on after the last slot, and each array of hosts has its own turn', () => {
+    const balancer = createBalancer('round-robin', 1, 'caller/0', 'service');
+    const all = slots(4);
+    const pick = (hosts: readonly number[]) => balancer.pick(to('/'), 0, hosts);
+    while (pick(all) !== 1);
+    expect([0, 0, 0].map(() => pick([0, 1, 3]))).toEqual([3, 3, 3]);
+    const [near, far] = [
+      [0, 1],
+      [2, 3],
+    ];
+    const picks = Array.from({ length: 8 }, (_, i) => pick(i % 2 === 0 ? near! : far!));
+    expect([...picks].sort()).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+  });
+
+  it('a single host keeps its open calls: the others are preferred when they come back', () => {
+    for (const spec of ['least-request', 'least-connections', 'peak-ewma'] as const) {
+      const balancer = createBalancer(spec, 1, 'caller/0', 'service');
+      for (let i = 0; i < 50; i++) balancer.pick(to('/'), 0, [1]);
+      const both = [0, 1];
+      let toZero = 0;
+      for (let i = 0; i < 40; i++) if (balancer.pick(to('/'), 0, both) === 0) toZero++;
+      // Two draws with replacement meet slot 1 twice in a quarter of the picks.
+      expect(toZero, spec).toBeGreaterThan(22);
+    }
+  });
+
+  it('a ring without one host moves only that host’s keys, and back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 15 }), fc.nat(14), (count, gone) => {
+        const ring = new RingHash({ path: true }, new RandomStream(1, 'a', 'b'), 'service');
+        const all = slots(count);
+        const rest = all.filter((slot) => slot !== gone % count);
+        for (let key = 0; key < 200; key++) {
+          const before = ring.pick(to(`/${key}`), 0, all);
+          const after = ring.pick(to(`/${key}`), 0, rest);
+          if (before !== gone % count) expect(after).toBe(before);
+          expect(ring.pick(to(`/${key}`), 0, all)).toBe(before);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('peak EWMA forgets the latency of a replaced process', () => {
+    const balancer = createBalancer('peak-ewma', 1, 'caller/0', 'service');
+    const both = [0, 1];
+    for (const slot of both) {
+      balancer.pick(to('/'), 0, [slot]);
+      balancer.release(slot, slot === 0 ? 1000 : 10, 0);
+    }
+    const zeros = () => {
+      let count = 0;
+      for (let i = 0; i < 200; i++) {
+        const slot = balancer.pick(to('/'), 1, both);
+        if (slot === 0) count++;
+        balancer.release(slot, 0, 1);
+      }
+      return count;
+    };
+    expect(zeros()).toBeLessThan(80);
+    balancer.reset?.(0);
+    expect(zeros()).toBeGreaterThan(120);
+  });
+});
+
+describe('nginx effective weight', () => {
+  const letters = (balancer: SmoothWeighted, count: number) =>
+    Array.from({ length: count }, () => 'abc'[balancer.take([0, 1, 2])]).join('');
+
+  it('a failure takes weight / max_fails, and every turn gives 1 back', () => {
+    const balancer = new SmoothWeighted([5, 1, 1]);
+    balancer.failed(0, 1);
+    // Effective weights of a: 0, 1, 2, 3, 4, then 5 again.
+    // Worked by hand: (0,1,1) b; (1,0,2) c; (3,1,0) a; (0,2,1) b …
+    expect(letters(balancer, 4)).toBe('bcab');
+    letters(balancer, 40);
+    const round = letters(balancer, 7);
+    expect([...round].filter((letter) => letter === 'a')).toHaveLength(5);
+  });
+
+  it('never falls below 0, is cut to whole numbers, and max_fails 0 does not count', () => {
+    const balancer = new SmoothWeighted([1, 1, 1]);
+    // 1 / 2 is 0 in whole numbers.
+    balancer.failed(0, 2);
+    balancer.failed(1, 0);
+    expect(letters(balancer, 3)).toBe('abc');
+    balancer.failed(0, 1);
+    balancer.failed(0, 1);
+    expect(letters(balancer, 2)).toBe('bc');
   });
 });

@@ -1,15 +1,14 @@
+import type { Millis } from '../../base/units.ts';
 import type { RandomStream } from '../../kernel/random.ts';
+import type { WireRequest } from '../program.ts';
 import type { Balancer } from './balancer.ts';
 
-/** Each instance equally likely for each call. */
+/** Each host equally likely for each call. */
 export class Random implements Balancer {
-  constructor(
-    private readonly instances: number,
-    private readonly random: RandomStream,
-  ) {}
+  constructor(private readonly random: RandomStream) {}
 
-  pick(): number {
-    return this.random.below(this.instances);
+  pick(_request: WireRequest, _now: Millis, hosts: readonly number[]): number {
+    return hosts.length === 1 ? hosts[0]! : hosts[this.random.below(hosts.length)]!;
   }
 
   release(): void {}

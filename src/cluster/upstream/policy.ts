@@ -1,7 +1,15 @@
 /** How one caller treats one group of instances, as plain data: what Envoy calls a cluster. */
 import type { Millis, Ratio } from '../../base/units.ts';
 import type { ConnectionProperties } from '../../network/connection-properties.ts';
-import type { BalancerSpec, HealthCheckSpec, OutlierDetectionSpec } from '../service-spec.ts';
+import type {
+  BalancerSpec,
+  HealthCheckSpec,
+  OutlierDetectionSpec,
+  ServiceSpec,
+} from '../service-spec.ts';
+
+/** Envoy's `healthy_panic_threshold`. */
+export const PANIC_THRESHOLD: Ratio = 0.5;
 
 export interface UpstreamPolicy {
   readonly balancer: BalancerSpec;
@@ -11,11 +19,32 @@ export interface UpstreamPolicy {
   readonly panicThreshold: Ratio;
   /** Prefer hosts of the caller's own zone, as Envoy's zone-aware routing shares the traffic out. */
   readonly zoneAware: boolean;
+  /**
+   * Istio's `localityLbSetting` with failover: other zones only for what the caller's own zone is
+   * too unhealthy for (default false). See `locality.ts`. Goes before `zoneAware`.
+   */
+  readonly localityFailover?: boolean;
   /** Only hosts whose version label is this; absent: all. */
   readonly version?: string;
   readonly limits?: UpstreamLimits;
   /** Instead of the link's own. */
   readonly connection?: ConnectionProperties;
+}
+
+/** How callers without a mesh treat a service: as its own spec says. `{ balancer }` alone is the plainest. */
+export function policyOf(
+  spec: Pick<
+    ServiceSpec,
+    'balancer' | 'healthCheck' | 'outlierDetection' | 'panicThreshold' | 'zoneAware'
+  >,
+): UpstreamPolicy {
+  return {
+    balancer: spec.balancer,
+    ...(spec.healthCheck && { healthCheck: spec.healthCheck }),
+    ...(spec.outlierDetection && { outlierDetection: spec.outlierDetection }),
+    panicThreshold: spec.panicThreshold ?? PANIC_THRESHOLD,
+    zoneAware: spec.zoneAware ?? false,
+  };
 }
 
 /** Envoy's `circuit_breakers` thresholds of one priority. Something may begin while fewer than this are there. */
@@ -28,9 +57,26 @@ export interface UpstreamLimits {
   readonly retryBudget?: { readonly share: Ratio; readonly minRetryConcurrency: number };
 }
 
+export const ENVOY_LIMITS: UpstreamLimits = {
+  maxConnections: 1024,
+  maxPendingRequests: 1024,
+  maxRequests: 1024,
+  maxRetries: 3,
+};
+
+/** Istio's: as good as none. */
+export const ISTIO_LIMITS: UpstreamLimits = {
+  maxConnections: 2 ** 32 - 1,
+  maxPendingRequests: 2 ** 32 - 1,
+  maxRequests: 2 ** 32 - 1,
+  maxRetries: 2 ** 32 - 1,
+};
+
 /** An instance as its callers see it. Slots are the indices of `Service.instances`. */
 export interface Host {
   readonly slot: number;
+  /** Where discovery says it is; the process there may have moved since. */
+  readonly address?: string;
   readonly zone: string | null;
   readonly version: string;
 }
@@ -38,7 +84,7 @@ export interface Host {
 /** How a request to a host ended, as outlier detection counts it. */
 export type HostResult =
   | { readonly kind: 'status'; readonly status: number }
-  /** No answer: refused, reset, timed out. Counts as a 5xx and, when split, as local origin. */
+  /** No answer: refused, reset, timed out. Counts as 503 or 504, or when split as local origin instead. */
   | { readonly kind: 'local'; readonly cause: 'connect' | 'timeout' | 'reset' };
 
 /** Asks one host; `done` is called once, from a later event. For active health checks. */

@@ -1,0 +1,24 @@
+import { assert } from '../../base/assert.ts';
+
+/** How many calls of one caller are open at each slot. Slots never seen have none. */
+export class OpenCalls {
+  private counts = new Int32Array(4);
+
+  at(slot: number): number {
+    return slot < this.counts.length ? this.counts[slot]! : 0;
+  }
+
+  add(slot: number): void {
+    if (slot >= this.counts.length) {
+      const more = new Int32Array(2 * slot);
+      more.set(this.counts);
+      this.counts = more;
+    }
+    this.counts[slot]!++;
+  }
+
+  remove(slot: number): void {
+    assert(this.at(slot) > 0, `no call to slot ${slot} is open`);
+    this.counts[slot]!--;
+  }
+}
