@@ -181,7 +181,8 @@ describe('an open loop', () => {
     const times = arrivals({ rate: 100, shape }, 20_000.01);
     expect(times).toHaveLength(2000);
     expect(Math.abs(between(times, 2500, 7500) - 500 * (1 + (0.9 * 2) / Math.PI))).toBeLessThan(2);
-    expect(between(times, 0, 1000)).toBeLessThan(13);
+    // 100 − 90 · 10 · sin(π/5) / 2π = 15.8
+    expect(between(times, 0, 1000)).toBe(15);
   });
 
   it('is an inhomogeneous Poisson process: counts have their mean as variance', () => {
