@@ -13,7 +13,7 @@ import { Chaos } from './chaos.ts';
 import { Edge } from './edge.ts';
 import type { Instance } from './instance.ts';
 import { LimitError, OPEN_CALLS_MAX } from './limits.ts';
-import { LoadGenerator } from './load.ts';
+import { LoadGenerator } from './load/load-generator.ts';
 import type { BreakerState, CallResult, OpenCall, ProgramFactory, WireRequest } from './program.ts';
 import type { Fault, Intervention, LinkProperties, Scenario, ServiceSpec } from './scenario.ts';
 import { Service } from './service.ts';
