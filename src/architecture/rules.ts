@@ -92,10 +92,10 @@ const PACKAGE_RULES: readonly PackageRule[] = [
   },
   {
     packages: /^yaml(\/|$)/,
-    places: ['config/'],
+    places: ['config/', 'state/playground/'],
     reason:
-      'YAML is read only in config, where every value keeps its line and column for messages. ' +
-      'Give the text to config/yaml-text.ts.',
+      'YAML is read only in config, where every value keeps its line and column for messages, ' +
+      'and edited only in state/playground. Give the text to config/yaml-text.ts.',
   },
   {
     packages: /^zod(\/|$)/,

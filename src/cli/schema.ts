@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { suggest } from '../config/problem.ts';
-import { scenarioSchema } from '../config/scenario-schema.ts';
+import { scenarioSchema } from '../config/schema/scenario.ts';
 import {
   checksSchema,
   checkWordsSchema,

@@ -34,6 +34,8 @@ export function explain(issue: z.core.$ZodRawIssue): string {
       return `${shown(issue.input)} is not ${noun}\nWrite ${noun} here.`;
     }
     case 'invalid_value':
+      if (issue.input === undefined)
+        return `it is missing\nAdd it: ${issue.values.map(String).join(' or ')}.`;
       return `${shown(issue.input)} is not known here\n${choice(issue.input, issue.values.map(String))}`;
     case 'too_small':
       return issue.origin === 'array' || issue.origin === 'string'

@@ -6,6 +6,7 @@ import type { Millis } from '../base/units.ts';
 export type MeasureUnit = 'ms' | 'ratio' | 'count' | 'per_s';
 
 const MILLIS_IN: Readonly<Record<string, number>> = {
+  ns: 0.000001,
   us: 0.001,
   µs: 0.001,
   ms: 1,
@@ -15,7 +16,7 @@ const MILLIS_IN: Readonly<Record<string, number>> = {
 };
 const SECONDS_IN: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3600 };
 
-const DURATION = /^(\d+(?:\.\d+)?)\s*(us|µs|ms|s|m|h)$/;
+const DURATION = /^(\d+(?:\.\d+)?)\s*(ns|us|µs|ms|s|m|h)$/;
 const RATE = /^(\d+(?:\.\d+)?)\s*\/\s*(s|min|m|h)$/;
 const SHARE = /^(\d+(?:\.\d+)?)\s*%$/;
 
@@ -102,7 +103,8 @@ const refuse = (problem: string, remedy: string) => ({ error: `${problem}\n${rem
 const quoted = (input: unknown) =>
   typeof input === 'object' && input !== null ? 'this' : JSON.stringify(input);
 
-function unitless(example: string) {
+/** The error of a schema for texts with a unit: what is missing from a bare number. */
+export function unitless(example: string) {
   return (issue: { readonly input?: unknown }) => {
     if (issue.input === undefined) return `it is missing\nAdd it: ${example}.`;
     if (typeof issue.input !== 'number')
@@ -115,14 +117,29 @@ const durationText = z
   .string({ error: unitless('a duration such as 20ms or 1.5s') })
   .regex(DURATION, {
     error: (issue) =>
-      `${quoted(issue.input)} is not a duration\nWrite a number and us, ms, s, m or h: 20ms, 1.5s, 2m.`,
+      `${quoted(issue.input)} is not a duration\nWrite a number and ns, us, ms, s, m or h: 20ms, 1.5s, 2m.`,
   })
   .transform((text) => parseDuration(text)!);
 
 /** `20ms`, `1.5s`, `2m` → milliseconds, 0 allowed. */
 export const duration = durationText.meta({
-  description: 'A span of simulated time with its unit (us, ms, s, m, h): 20ms, 1.5s, 2m.',
+  description: 'A span of simulated time with its unit (ns, us, ms, s, m, h): 20ms, 1.5s, 2m.',
 });
+
+const SIGNED = /^([+-]?)(.*)$/s;
+
+/** `5m`, `-250ms` → milliseconds either way, not 0. */
+export const signedDuration = z
+  .string({ error: unitless('a duration such as 5m or -250ms') })
+  .transform((text, context) => {
+    const [, sign, amount = ''] = SIGNED.exec(text.trim())!;
+    const value = parseDuration(amount);
+    if (value !== null && value > 0) return sign === '-' ? -value : value;
+    const problem = value === 0 ? 'the duration is zero' : `${quoted(text)} is not a duration`;
+    const message = `${problem}\nWrite a number and its unit, with a minus for behind: 5m, -250ms.`;
+    context.issues.push({ code: 'custom', input: text, message });
+    return z.NEVER;
+  });
 
 /** A duration above 0. */
 export const positiveDuration = durationText.refine(

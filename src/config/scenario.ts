@@ -1,14 +1,12 @@
-import type {
-  Fault,
-  LinkProperties,
-  LinkSpec,
-  Scenario,
-  ServiceSpec,
-} from '../cluster/scenario.ts';
-import type { Parsed } from './problem.ts';
-import { inOrder } from './problem.ts';
-import { linkEnds, scenarioProblems } from './scenario-rules.ts';
-import { type FaultText, type ScenarioText, scenarioSchema } from './scenario-schema.ts';
+import type { DeploySpec, LinkSpec, Scenario, ServiceSpec } from '../cluster/scenario.ts';
+import { DEFAULT_CONNECTION } from '../network/connection-properties.ts';
+import type { LinkProperties } from '../network/link.ts';
+import { inOrder, type Parsed } from './problem.ts';
+import { scenarioProblems } from './rules/scenario.ts';
+import type { LinkText } from './schema/link.ts';
+import { type ScenarioText, scenarioSchema } from './schema/scenario.ts';
+import type { ServiceText } from './schema/service.ts';
+import { linkEnds } from './schema/word.ts';
 import { FILE_START, type Origin, readYaml } from './yaml-text.ts';
 
 /**
@@ -26,55 +24,54 @@ export function parseScenario(text: string, origin: Origin = FILE_START): Parsed
 const PLAIN_LINK: LinkProperties = { latency: { kind: 'constant', value: 1 }, loss: 0 };
 
 function toScenario(text: ScenarioText): Scenario {
+  const { until, slow_after, zones, dns, mesh, load, faults } = text;
   const { default: given, ...named } = text.links;
   const defaultLink = linkOver(PLAIN_LINK, given);
   const links = Object.entries(named).map(([key, link]): LinkSpec => {
     const { from, to } = linkEnds(key);
     return { from, to, ...linkOver(defaultLink, link) };
   });
+  const deploys = text.deploys === undefined ? undefined : withWork(text.services, text.deploys);
   return {
-    until: text.until,
-    slowAfter: text.slow_after,
+    until,
+    slowAfter: slow_after,
     services: Object.entries(text.services).map(([name, service]) => toService(name, service)),
     links,
     defaultLink,
-    load: text.load.map(({ to, request, body, arrivals, rate, timeout }) => ({
-      to,
-      ...request,
-      body: body === null ? null : JSON.stringify(body),
-      arrivals,
-      rate,
-      timeout,
-    })),
-    faults: text.faults.map((fault) => ({
-      at: fault.at,
-      for: fault.for ?? null,
-      fault: toFault(fault),
-    })),
+    load,
+    faults,
+    ...(zones === undefined ? {} : { zones }),
+    ...(dns === undefined ? {} : { dns }),
+    ...(mesh === undefined ? {} : { mesh }),
+    ...(deploys === undefined ? {} : { deploys }),
   };
 }
 
-function linkOver(base: LinkProperties, link?: ScenarioText['links'][string]): LinkProperties {
-  return { latency: link?.latency ?? base.latency, loss: link?.loss ?? base.loss };
+/** What a link leaves out it takes from the default link, its connection key by key. */
+function linkOver(base: LinkProperties, link: LinkText = {}): LinkProperties {
+  const { connection, ...rest } = link;
+  if (connection === undefined) return { ...base, ...rest };
+  const under = base.connection ?? DEFAULT_CONNECTION;
+  return { ...base, ...rest, connection: { ...under, ...connection } };
 }
 
-function toService(name: string, text: ScenarioText['services'][string]): ServiceSpec {
-  const { replicas, concurrency, queue, balancer } = text;
-  const work: ServiceSpec['work'] =
-    'code' in text
-      ? { kind: 'code', file: text.code, calls: text.calls }
-      : {
-          kind: 'declared',
-          serviceTime: text.service_time,
-          failureRate: text.failure_rate,
-          calls: text.calls,
-        };
-  return { name, replicas, concurrency, queue, balancer, work };
+function toService(name: string, { versions, ...rest }: ServiceText): ServiceSpec {
+  if (versions === undefined) return { name, ...rest };
+  const { work } = rest;
+  return { name, ...rest, versions: versions.map((version) => ({ work, ...version })) };
 }
 
-function toFault(text: FaultText): Fault {
-  const one = text.instance === undefined ? {} : { instance: text.instance };
-  if ('kill' in text) return { kind: 'kill', service: text.kill, ...one };
-  if ('fail' in text) return { kind: 'fail', service: text.fail, share: text.share, ...one };
-  return { kind: 'slow', service: text.slow, factor: text.factor, add: text.add, ...one };
+/** A deploy that does not say what the new instances do keeps what the latest one said. */
+function withWork(
+  services: ScenarioText['services'],
+  deploys: NonNullable<ScenarioText['deploys']>,
+): DeploySpec[] {
+  const inTime = [...deploys].sort((a, b) => a.at - b.at);
+  return deploys.map((deploy) => {
+    if (deploy.work !== undefined) return { ...deploy, work: deploy.work };
+    const earlier = inTime
+      .slice(0, inTime.indexOf(deploy))
+      .findLast(({ service, work }) => service === deploy.service && work !== undefined);
+    return { ...deploy, work: earlier?.work ?? services[deploy.service]!.work };
+  });
 }

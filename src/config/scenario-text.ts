@@ -1,0 +1,30 @@
+/** A scenario as text in an editor: what it reads as, and which other files it needs. */
+import type { Scenario } from '../cluster/scenario.ts';
+
+/** What a file beside the scenario is written in. */
+export type FileLanguage = 'ts' | 'nginx' | 'yaml';
+
+/** The language a file's name tells: `.ts`, `.conf`, `.yaml` or `.yml`; null for any other. */
+export function languageOf(path: string): FileLanguage | null {
+  if (path.endsWith('.ts')) return 'ts';
+  if (path.endsWith('.conf')) return 'nginx';
+  return /\.ya?ml$/.test(path) ? 'yaml' : null;
+}
+
+/**
+ * Every file a scenario names, once each, in the order it names them: code and nginx files of
+ * services, versions and deploys, then the mesh's. {@link languageOf} tells what each is.
+ */
+export function fileNames(scenario: Scenario): string[] {
+  const works = [
+    ...scenario.services.flatMap(({ work, versions = [] }) => [
+      work,
+      ...versions.map((version) => version.work),
+    ]),
+    ...(scenario.deploys ?? []).map(({ work }) => work),
+  ];
+  const files = works.flatMap((work) =>
+    work.kind === 'code' || work.kind === 'nginx' ? [work.file] : [],
+  );
+  return [...new Set([...files, ...(scenario.mesh?.files ?? [])])];
+}

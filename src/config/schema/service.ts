@@ -1,0 +1,125 @@
+/** A service: what it does, and what its instances are like. */
+import { z } from 'zod';
+import type { ServiceSpec, ServiceWork, VersionSpec } from '../../cluster/service-spec.ts';
+import { share } from '../quantity.ts';
+import { balancer } from './balancer.ts';
+import { camel } from './camel.ts';
+import { healthCheck, outlierDetection } from './health.ts';
+import { registration } from './registration.ts';
+import { autoscaler, discipline, lifecycle, runtime } from './runtime.ts';
+import { count, label, refusal } from './word.ts';
+import { codeKeys, declaredKeys, nginxKeys, registryKeys, workOf } from './work.ts';
+
+const versionKeys = {
+  version: label.meta({ description: 'Required. Its label: v2.' }),
+  replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
+};
+
+/** Another version; without a work of its own it does what the service does. */
+const version = z
+  .union([
+    z.strictObject({ ...codeKeys, ...versionKeys }),
+    z.strictObject({ ...declaredKeys, ...versionKeys }),
+    z.strictObject({ ...nginxKeys, ...versionKeys }),
+    z.strictObject(versionKeys),
+  ])
+  .transform((text): VersionText => {
+    const { version, replicas } = text;
+    const work = workOf(text);
+    return { version, replicas, ...(work === undefined ? {} : { work }) };
+  });
+type VersionText = Omit<VersionSpec, 'work'> & { readonly work?: ServiceWork };
+
+const instances = {
+  replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
+  concurrency: count(1, 100_000)
+    .default(64)
+    .meta({ description: 'Requests one instance works on at once (default 64).' }),
+  queue: count(0, 1_000_000).default(128).meta({
+    description: 'Requests that may wait at an instance; one more gets 503 (default 128).',
+  }),
+  discipline: discipline.optional().meta({
+    description: 'Which waiting request is next: fifo, lifo, codel or { codel } (default fifo).',
+  }),
+  balancer: balancer
+    .default('round-robin')
+    .meta({ description: 'How callers choose an instance (default round-robin).' }),
+  version: label.optional().meta({ description: 'Version label of its instances (default v1).' }),
+  versions: z
+    .array(version)
+    .min(1)
+    .optional()
+    .meta({ description: 'Further versions running beside it (default none).' }),
+  zones: z.array(label).min(1).optional().meta({
+    description: 'Zones of its instances in turn (default: the scenario’s zones in turn).',
+  }),
+  runtime: runtime
+    .optional()
+    .meta({ description: 'Processors and garbage collection (default: time costs nothing).' }),
+  lifecycle: lifecycle
+    .optional()
+    .meta({ description: 'How processes start, stop and restart (default: at once).' }),
+  autoscaler: autoscaler
+    .optional()
+    .meta({ description: 'Kubernetes’ HorizontalPodAutoscaler (default none).' }),
+  health_check: healthCheck
+    .optional()
+    .meta({ description: 'Callers ask every instance how it is (default not).' }),
+  outlier_detection: outlierDetection
+    .optional()
+    .meta({ description: 'Envoy’s, by every caller; `{}` takes its defaults (default none).' }),
+  panic_threshold: share.optional().meta({
+    description: 'Below this share of healthy instances health is ignored (default 50%).',
+  }),
+  zone_aware: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Callers prefer instances of their own zone (default false).' }),
+  registration: registration
+    .optional()
+    .meta({ description: 'Its instances register themselves with a registry (default not).' }),
+};
+
+/** A service but for its name; its versions may leave out what they do. */
+export type ServiceText = Omit<ServiceSpec, 'name' | 'versions'> & {
+  readonly versions?: readonly VersionText[];
+};
+
+export const service = z
+  .union(
+    [
+      z.strictObject({ ...codeKeys, ...instances }),
+      z.strictObject({ ...declaredKeys, ...instances }),
+      z.strictObject({ ...nginxKeys, ...instances }),
+      z.strictObject({ ...registryKeys, ...instances }),
+    ],
+    refusal(
+      'this is no service',
+      'Write a mapping with one of code, service_time, nginx, registry.',
+    ),
+  )
+  .transform((text): ServiceText => {
+    const {
+      replicas,
+      concurrency,
+      queue,
+      discipline,
+      balancer,
+      version,
+      versions,
+      zones,
+      runtime,
+      lifecycle,
+      autoscaler,
+      health_check,
+      outlier_detection,
+      panic_threshold,
+      zone_aware,
+      registration,
+    } = text;
+    const simple = camel({ replicas, concurrency, queue, discipline, balancer, version, versions });
+    const life = camel({ zones, runtime, lifecycle, autoscaler });
+    const callers = camel({ health_check, outlier_detection, panic_threshold, zone_aware });
+    const work = workOf(text)!;
+    return { ...simple, ...life, ...callers, ...camel({ registration }), work };
+  });

@@ -1,0 +1,128 @@
+/** What a service does with a request: code, a declaration, nginx or a registry. */
+import { z } from 'zod';
+import type { DeclaredRoute, DeclaredWork, ServiceWork } from '../../cluster/service-spec.ts';
+import { share } from '../quantity.ts';
+import { size } from '../size.ts';
+import { step } from './call.ts';
+import { distribution } from './distribution.ts';
+import { codeFile, nginxFile, refusal, serviceName } from './word.ts';
+
+const drawn = z
+  .array(serviceName)
+  .default([])
+  .meta({ description: 'Services it calls, so that the picture can draw them (default none).' });
+
+export const codeKeys = {
+  code: codeFile.meta({ description: 'Required. The TypeScript file that handles its requests.' }),
+  calls: drawn,
+};
+
+export const nginxKeys = {
+  nginx: nginxFile.meta({ description: 'Required. The nginx configuration it obeys.' }),
+  calls: drawn,
+};
+
+export const registryKeys = {
+  registry: z
+    .literal(true)
+    .meta({ description: 'Required. Makes it a registry with Consul’s HTTP API.' }),
+};
+
+const cpu = distribution
+  .optional()
+  .meta({ description: 'Processor time of one request, before its service time (default none).' });
+const responseBytes = size
+  .optional()
+  .meta({ description: 'Size of the answer’s body (default a short JSON text).' });
+const calls = z
+  .array(step)
+  .default([])
+  .meta({ description: 'Calls made one after another after the service time (default none).' });
+
+const ROUTE = /^(\*|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(\/[^\s*]*\*?)$/;
+const route = z.strictObject({
+  service_time: distribution
+    .optional()
+    .meta({ description: 'Time such a request takes (default the service’s).' }),
+  failure_rate: share
+    .optional()
+    .meta({ description: 'Share answered 500 (default the service’s).' }),
+  cpu: cpu.meta({ description: 'Processor time (default the service’s).' }),
+  calls,
+  response_bytes: responseBytes.meta({
+    description: 'Size of the answer (default the service’s).',
+  }),
+});
+
+export const declaredKeys = {
+  service_time: distribution.meta({ description: 'Required. Time one request takes by itself.' }),
+  failure_rate: share.default(0).meta({ description: 'Share answered 500 (default 0).' }),
+  cpu,
+  calls,
+  response_bytes: responseBytes,
+  routes: z
+    .record(
+      z
+        .string()
+        .regex(
+          ROUTE,
+          refusal(
+            'this is no route',
+            'Write a method (or *) and a path, whole or ending in *: GET /cart, POST /orders*.',
+          ),
+        ),
+      route,
+    )
+    .optional()
+    .meta({
+      description:
+        'Requests that do something else, by method and path: the first that fits decides (default none).',
+    }),
+};
+
+interface WorkText {
+  readonly code?: string;
+  readonly nginx?: string;
+  readonly registry?: true;
+  readonly calls?: readonly unknown[];
+  readonly service_time?: z.output<typeof distribution>;
+}
+type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
+
+/** The work among the keys of a service, version or deploy; undefined when they name none. */
+export function workOf(text: object): ServiceWork | undefined {
+  const { code, nginx, registry, service_time, calls: drawn } = text as WorkText;
+  const calls = (drawn ?? []) as readonly string[];
+  if (code !== undefined) return { kind: 'code', file: code, calls };
+  if (nginx !== undefined) return { kind: 'nginx', file: nginx, calls };
+  if (registry !== undefined) return { kind: 'registry' };
+  return service_time === undefined ? undefined : declared(text as DeclaredText);
+}
+
+function declared(text: DeclaredText): DeclaredWork {
+  const own = {
+    serviceTime: text.service_time,
+    failureRate: text.failure_rate,
+    ...(text.cpu === undefined ? {} : { cpu: text.cpu }),
+    ...(text.response_bytes === undefined ? {} : { responseBytes: text.response_bytes }),
+  };
+  const routes = Object.entries(text.routes ?? {}).map(([key, route]) => {
+    const [, method, path] = ROUTE.exec(key)!;
+    const { service_time, failure_rate, cpu, response_bytes } = route;
+    const all: DeclaredRoute = {
+      ...own,
+      ...(service_time === undefined ? {} : { serviceTime: service_time }),
+      ...(failure_rate === undefined ? {} : { failureRate: failure_rate }),
+      ...(cpu === undefined ? {} : { cpu }),
+      ...(response_bytes === undefined ? {} : { responseBytes: response_bytes }),
+      calls: route.calls,
+    };
+    return { method: method!, path: path!, ...all };
+  });
+  return {
+    kind: 'declared',
+    ...own,
+    calls: text.calls,
+    ...(routes.length === 0 ? {} : { routes }),
+  };
+}
