@@ -1,0 +1,118 @@
+import { Kernel } from '../../kernel/kernel.ts';
+import { RandomStream } from '../../kernel/random.ts';
+import type {
+  CallErrorCode,
+  CallResult,
+  ProgramHost,
+  ServiceProgram,
+  WireRequest,
+  WireResponse,
+} from '../program.ts';
+import { registryProgram } from './registry-program.ts';
+
+type Answer = (request: WireRequest) => WireResponse | CallErrorCode | 'silence';
+
+/** A network of one registry, `consul`, and whoever a test puts there by host name or address. */
+export class RegistryRig {
+  readonly kernel = new Kernel();
+  readonly factory = registryProgram(1);
+  readonly logs: string[] = [];
+  /** Requests that went over the network, as `t method url`. */
+  readonly calls: string[] = [];
+  readonly nodes = new Map<string, Answer>();
+  program: ServiceProgram | null;
+
+  constructor() {
+    this.program = this.factory(this.host('consul', 0, '10.0.9.1'));
+  }
+
+  host(service: string, instance: number, address: string): ProgramHost {
+    const { kernel } = this;
+    return {
+      kernel,
+      service,
+      instance,
+      address,
+      version: 'v1',
+      random: new RandomStream(1, `${service}/${instance}`, 'program'),
+      clockSkew: 0,
+      stalled: false,
+      postpone: () => undefined,
+      stepCost: 0,
+      computed: () => undefined,
+      compute: (_time, done, arg) => done(arg),
+      call: (request, _parent, settle) => this.call(request, settle),
+      log: (_level, text) => this.logs.push(`${kernel.now} ${text}`),
+      breakerChanged: () => undefined,
+    };
+  }
+
+  /** Each way takes 1 ms. */
+  call(request: WireRequest, settle: (result: CallResult) => void): { cancel(): void } {
+    let open = true;
+    const end = (result: CallResult) => {
+      this.kernel.schedule(1, () => open && settle(result), undefined);
+    };
+    const fail = (code: CallErrorCode) => end({ ok: false, code, message: code });
+    const arrive = () => {
+      this.calls.push(`${this.kernel.now} ${request.method} ${request.url}`);
+      const host = new URL(request.url).hostname;
+      if (host === 'consul') {
+        if (this.program === null) fail('ECONNREFUSED');
+        else {
+          this.program.handle(request, 1, (outcome) => {
+            if ('error' in outcome) throw new Error(outcome.error);
+            end({ ok: true, response: outcome });
+          });
+        }
+        return;
+      }
+      const answer = this.nodes.get(host)?.(request) ?? 'ECONNREFUSED';
+      if (typeof answer === 'object') end({ ok: true, response: answer });
+      else if (answer !== 'silence') fail(answer);
+    };
+    this.kernel.schedule(1, arrive, undefined);
+    return {
+      cancel: () => {
+        open = false;
+      },
+    };
+  }
+
+  /** A request to the registry itself, not over the network: its answer once there is one. */
+  send(method: string, path: string, body: unknown = null) {
+    const sent: { response?: WireResponse; at?: number } = {};
+    const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
+    const url = `http://consul${path}`;
+    const open = this.program!.handle({ method, url, headers: [], body: text }, 1, (outcome) => {
+      if ('error' in outcome) throw new Error(outcome.error);
+      sent.response = outcome;
+      sent.at = this.kernel.now;
+    });
+    return { sent, open };
+  }
+
+  /** As {@link send}, for what is answered at once: status and body. */
+  ask(method: string, path: string, body: unknown = null): readonly [number, unknown] {
+    const { response } = this.send(method, path, body).sent;
+    if (response === undefined) throw new Error('not answered at once');
+    const isJson = response.headers.some(([, value]) => value === 'application/json');
+    return [response.status, isJson ? JSON.parse(String(response.body)) : response.body];
+  }
+
+  /** Ids of the service's instances with their checks' statuses: `a:passing`. */
+  health(service: string, parameters = ''): readonly string[] {
+    const [, entries] = this.ask('GET', `/v1/health/service/${service}${parameters}`);
+    return (entries as { Service: { ID: string }; Checks: { Status: string }[] }[]).map(
+      (each) => `${each.Service.ID}:${each.Checks.map((check) => check.Status).join('+')}`,
+    );
+  }
+
+  run(until: number): void {
+    this.kernel.runUntil(until);
+  }
+}
+
+export function plain(status: number, body = ''): WireResponse {
+  return { status, headers: [], body };
+}
