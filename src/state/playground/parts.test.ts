@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { addPart, connectParts, nextName, removeTarget, renamePart, setSetting } from './parts.ts';
+import type { Change } from './playground.ts';
+import type { System } from './saved.ts';
+import { START_YAML } from './starts.ts';
+
+const START: System = { yaml: START_YAML, files: {} };
+
+function after(system: System, ...changes: readonly Change[]): System {
+  return changes.reduce((now, change) => {
+    const changed = change(now);
+    if (!changed.ok) throw new Error(changed.message);
+    return changed.system;
+  }, system);
+}
+
+describe('parts of a system', () => {
+  it('get a name of their own, and a text where they run one', () => {
+    const system = after(START, addPart('code'), addPart('code'), addPart('declared'));
+    expect(Object.keys(system.files)).toEqual(['coded.ts', 'coded-2.ts']);
+    expect(system.yaml).toContain('  coded-2:\n    code: coded-2.ts\n');
+    expect(nextName(system, 'declared')).toBe('service-2');
+  });
+
+  it('are called from where they were dropped', () => {
+    expect(after(START, addPart('declared', 'stock')).yaml).toContain('calls: [ service ]');
+    expect(after(START, addPart('load', 'stock')).yaml).toContain('- { to: stock, rate: 20/s }');
+  });
+
+  it('a proxy passes on, in picture and file alike', () => {
+    const system = after(START, addPart('nginx'), connectParts('proxy', 'stock'));
+    expect(system.yaml).toContain('    nginx: proxy.conf\n    calls: [ shop, stock ]\n');
+    expect(system.files['proxy.conf']).toContain('  server shop;\n  server stock;\n}');
+    const less = after(system, removeTarget({ kind: 'link', from: 'proxy', to: 'shop' }));
+    expect(less.files['proxy.conf']).not.toContain('server shop;');
+    expect(less.yaml).toContain('    calls: [ stock ]\n');
+    expect(after(system, renamePart('shop', 'store')).files['proxy.conf']).toContain(
+      'server store;',
+    );
+    const gone = after(system, removeTarget({ kind: 'service', name: 'proxy' }));
+    expect(gone).toEqual(START);
+  });
+
+  it('share a text until the last of them goes', () => {
+    const one = after(START, addPart('code'), addPart('code'));
+    const shared = after(one, setSetting(['services', 'coded-2', 'code'], 'coded.ts'));
+    const less = after(shared, removeTarget({ kind: 'service', name: 'coded' }));
+    expect(Object.keys(less.files)).toContain('coded.ts');
+  });
+
+  it('are refused where they make no sense yet', () => {
+    const empty: System = { yaml: '', files: {} };
+    expect(addPart('load')(empty)).toMatchObject({ ok: false });
+    expect(addPart('nginx')(empty)).toMatchObject({ ok: false });
+  });
+});

@@ -1,0 +1,31 @@
+/** What new parts of a system begin with. */
+
+/** A system to begin with: two services, and somebody who asks. */
+export const START_YAML = `# A system of your own. Add parts from the palette or write here:
+# both change this text, and this text is the system.
+until: 120s
+
+services:
+  shop:
+    service_time: 5ms
+    calls: [ stock ]
+  stock:
+    service_time: { lognormal: { p50: 8ms, p99: 40ms } }
+    replicas: 2
+
+links:
+  default: { latency: 1ms }
+
+load:
+  - { to: shop, rate: 40/s }
+`;
+
+export const newServiceCode = (
+  name: string,
+): string => `// ${name}: what it answers to each request.
+export default {
+  async fetch(request: Request): Promise<Response> {
+    return Response.json({ from: '${name}' });
+  },
+};
+`;
