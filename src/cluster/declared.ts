@@ -1,8 +1,9 @@
 import { RandomStream } from '../kernel/random.ts';
 import { type Sampler, sampler } from '../kernel/sample.ts';
+import { Errand, type ErrandOwner, text } from './declared-errand.ts';
+import { type CallPlan, type Plan, planOf, type RoutePlan, routeOf } from './declared-plan.ts';
 import type {
   HandlerError,
-  OpenCall,
   OpenRequest,
   ProgramFactory,
   ProgramHost,
@@ -11,65 +12,76 @@ import type {
   WireRequest,
   WireResponse,
 } from './program.ts';
-import type { DeclaredCall, ServiceWork } from './scenario.ts';
+import type { DeclaredWork } from './service-spec.ts';
 
-type DeclaredWork = Extract<ServiceWork, { kind: 'declared' }>;
 type Respond = (outcome: WireResponse | HandlerError) => void;
 
-const JSON_HEADERS = [['content-type', 'application/json']] as const;
-const text = (status: number, body: string): WireResponse => ({
-  status,
-  headers: [['content-type', 'text/plain;charset=UTF-8']],
-  body,
-});
 const DECLARED_FAILURE = text(500, 'Internal Server Error: declared failure rate');
 
-/** A modelled service: waits its service time, makes its calls in order, answers. */
+/**
+ * A modelled service: takes its processor time, waits its service time, makes its calls, answers.
+ * Steps are taken in order; the calls of a parallel step all start at once, and the step ends as
+ * `Promise.all` does: when all have ended well, or with the first failure, which is answered at
+ * once while the others go on unheard.
+ *
+ * Every route draws from streams of its own, and so does each purpose, so that a route added
+ * leaves the others' draws as they were.
+ */
 export function declaredProgram(work: DeclaredWork, seed: number): ProgramFactory {
+  let plan: Plan | null = null;
   // By instance: a restarted process goes on drawing where the one before it stopped.
-  const draws: Draws[] = [];
+  const draws: Map<RoutePlan, Draws>[] = [];
   return (host) => {
-    draws[host.instance] ??= drawsOf(work, `${host.service}/${host.instance}`, seed);
-    return new DeclaredProgram(work, host, draws[host.instance]!);
+    plan ??= planOf(work, host.service);
+    draws[host.instance] ??= allDraws(plan, `${host.service}/${host.instance}`, seed);
+    return new DeclaredProgram(plan, host, draws[host.instance]!);
   };
 }
 
+/** What one route draws from. */
 interface Draws {
   readonly serviceTime: Sampler;
+  readonly cpu: Sampler | null;
   readonly failures: RandomStream;
+  readonly shares: RandomStream;
 }
 
-function drawsOf(work: DeclaredWork, instance: string, seed: number): Draws {
+function allDraws(plan: Plan, instance: string, seed: number): Map<RoutePlan, Draws> {
+  const routes = [plan.byDefault, ...plan.routes];
+  return new Map(routes.map((route) => [route, drawsOf(route, instance, seed)]));
+}
+
+function drawsOf(route: RoutePlan, instance: string, seed: number): Draws {
+  const stream = (purpose: string) => new RandomStream(seed, instance, `${purpose}${route.name}`);
   return {
-    serviceTime: sampler(work.serviceTime, new RandomStream(seed, instance, 'service-time')),
-    failures: new RandomStream(seed, instance, 'failures'),
+    serviceTime: sampler(route.serviceTime, stream('service-time')),
+    cpu: route.cpu === null ? null : sampler(route.cpu, stream('cpu')),
+    failures: stream('failures'),
+    shares: stream('share'),
   };
 }
 
 class DeclaredProgram implements ServiceProgram {
-  private readonly ok: WireResponse;
+  stopped = false;
+  private readonly byDefault: Draws;
 
   constructor(
-    readonly work: DeclaredWork,
+    private readonly plan: Plan,
     readonly host: ProgramHost,
-    private readonly draws: Draws,
+    private readonly draws: ReadonlyMap<RoutePlan, Draws>,
   ) {
-    this.ok = { status: 200, headers: JSON_HEADERS, body: `{"service":"${host.service}"}` };
+    this.byDefault = draws.get(plan.byDefault)!;
   }
 
-  handle(_request: WireRequest, span: SpanId, respond: Respond): OpenRequest {
-    const exchange = new Exchange(this, span, respond);
-    this.host.kernel.schedule(this.draws.serviceTime(), serviceTimeOver, exchange);
+  handle(request: WireRequest, span: SpanId, respond: Respond): OpenRequest {
+    const { plan } = this;
+    const route = routeOf(plan, request);
+    const draws = route === plan.byDefault ? this.byDefault : this.draws.get(route)!;
+    const exchange = new Exchange(this, route, draws, span, respond);
+    if (draws.cpu === null) exchange.work();
+    else this.host.compute(draws.cpu(), computed, exchange);
     return exchange;
   }
-
-  outcome(): WireResponse {
-    const { failureRate } = this.work;
-    if (failureRate > 0 && this.draws.failures.next() < failureRate) return DECLARED_FAILURE;
-    return this.ok;
-  }
-
-  stopped = false;
 
   stop(): void {
     this.stopped = true;
@@ -77,68 +89,88 @@ class DeclaredProgram implements ServiceProgram {
 }
 
 /** One request through a declared service. */
-class Exchange implements OpenRequest {
-  private nextCall = 0;
+class Exchange implements OpenRequest, ErrandOwner {
+  private nextStep = 0;
+  /** Errands of the step under way. */
+  private pending = 0;
+  private answered = false;
 
   constructor(
     private readonly program: DeclaredProgram,
-    private readonly span: SpanId,
+    private readonly route: RoutePlan,
+    private readonly draws: Draws,
+    readonly span: SpanId,
     private readonly respond: Respond,
   ) {}
+
+  get host(): ProgramHost {
+    return this.program.host;
+  }
+
+  get over(): boolean {
+    return this.answered || this.program.stopped;
+  }
 
   /** Declared services, like most real ones, do not notice that nobody waits any more. */
   abort(): void {}
 
+  /** Processor time is over: the service time begins. */
+  work(): void {
+    if (this.program.stopped) return;
+    this.host.kernel.schedule(this.draws.serviceTime(), serviceTimeOver, this);
+  }
+
+  serviceTimeOver(): void {
+    if (this.host.stalled) this.host.postpone(proceed, this);
+    else this.proceed();
+  }
+
   proceed(): void {
     // The process died meanwhile: nobody is there to make the next call.
     if (this.program.stopped) return;
-    const { calls } = this.program.work;
-    if (this.nextCall === calls.length) this.respond(this.program.outcome());
-    else this.makeCall(calls[this.nextCall++]!);
+    const { steps } = this.route;
+    while (this.nextStep < steps.length) {
+      const step = steps[this.nextStep++]!;
+      if ('parallel' in step) for (const call of step.parallel) this.begin(call);
+      else this.begin(step);
+      if (this.pending > 0) return;
+    }
+    this.answer(this.outcome());
   }
 
-  private makeCall(declared: DeclaredCall): void {
-    const { kernel } = this.program.host;
-    const request: WireRequest = {
-      method: declared.method,
-      url: `http://${declared.to}${declared.path}`,
-      headers: [],
-      body: null,
-    };
-    let open: OpenCall | null = null;
-    const timer =
-      declared.timeout === null
-        ? 0
-        : kernel.schedule(
-            declared.timeout,
-            () => {
-              open?.cancel('timeout');
-              this.respond(text(504, `Gateway Timeout: no answer from ${declared.to}`));
-            },
-            undefined,
-          );
-    open = this.program.host.call(request, this.span, (result) => {
-      if (timer !== 0) kernel.cancel(timer);
-      if (!result.ok) {
-        this.respond(text(502, `Bad Gateway: ${declared.to}: ${result.message}`));
-      } else if (result.response.status >= 400) {
-        this.respond(passedOn(result.response, declared.to));
-      } else {
-        this.proceed();
-      }
-    });
+  errandDone(failure: WireResponse | null): void {
+    this.pending--;
+    if (this.over) return;
+    if (failure !== null) this.answer(failure);
+    else if (this.pending === 0) this.proceed();
+  }
+
+  private begin(call: CallPlan): void {
+    if (call.share < 1 && this.draws.shares.next() >= call.share) return;
+    this.pending++;
+    new Errand(this, call);
+  }
+
+  private outcome(): WireResponse {
+    const { failureRate, ok } = this.route;
+    if (failureRate > 0 && this.draws.failures.next() < failureRate) return DECLARED_FAILURE;
+    return ok;
+  }
+
+  private answer(response: WireResponse): void {
+    this.answered = true;
+    this.respond(response);
   }
 }
 
-/**
- * A proxy passes a backend's refusals (429, 503) on as they are, so that they stay refusals for
- * the client; other failures become 502.
- */
-function passedOn(response: WireResponse, from: string): WireResponse {
-  if (response.status === 429 || response.status === 503) return response;
-  return text(502, `Bad Gateway: ${from} answered ${response.status}`);
+function computed(exchange: Exchange): void {
+  exchange.work();
 }
 
 function serviceTimeOver(exchange: Exchange): void {
+  exchange.serviceTimeOver();
+}
+
+function proceed(exchange: Exchange): void {
   exchange.proceed();
 }

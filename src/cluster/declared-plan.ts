@@ -1,0 +1,148 @@
+import type { Millis } from '../base/units.ts';
+import type { Distribution } from '../kernel/distribution.ts';
+import { pathOf } from '../network/address.ts';
+import type { WireRequest, WireResponse } from './program.ts';
+import type { DeclaredCall, DeclaredRoute, DeclaredStep, DeclaredWork } from './service-spec.ts';
+
+/** A declared service with all worked out that is the same for every request. */
+export interface Plan {
+  readonly byDefault: RoutePlan;
+  readonly routes: readonly RoutePlan[];
+}
+
+/** What one kind of request is answered with, and at what cost. */
+export interface RoutePlan {
+  /** `*` fits every method. */
+  readonly method: string;
+  /** Whole path; a prefix where {@link prefix} is set. */
+  readonly path: string;
+  readonly prefix: boolean;
+  /** Tells its random streams from the other routes': '' for the default. */
+  readonly name: string;
+  readonly serviceTime: Distribution;
+  readonly cpu: Distribution | null;
+  readonly failureRate: number;
+  readonly steps: readonly (CallPlan | ParallelPlan)[];
+  readonly ok: WireResponse;
+}
+
+export interface ParallelPlan {
+  readonly parallel: readonly CallPlan[];
+}
+
+/** One call, with its request made once for all. */
+export interface CallPlan {
+  readonly to: string;
+  readonly request: WireRequest;
+  readonly timeout: Millis | null;
+  readonly times: number;
+  readonly share: number;
+  readonly optional: boolean;
+  readonly attempts: number;
+  readonly backoff: Millis;
+}
+
+const JSON_HEADERS = [['content-type', 'application/json']] as const;
+
+export function planOf(work: DeclaredWork, service: string): Plan {
+  return {
+    byDefault: routePlan(work, '*', '*', '', service),
+    routes: (work.routes ?? []).map((route) => {
+      const { method, path } = route;
+      return routePlan(route, method, path, ` ${method} ${path}`, service);
+    }),
+  };
+}
+
+/** The first route that fits the request, or the default. */
+export function routeOf(plan: Plan, request: WireRequest): RoutePlan {
+  const { routes } = plan;
+  if (routes.length === 0) return plan.byDefault;
+  const path = pathOf(request.url);
+  for (let i = 0; i < routes.length; i++) {
+    const route = routes[i]!;
+    if (route.method !== '*' && route.method !== request.method) continue;
+    if (route.prefix ? path.startsWith(route.path) : path === route.path) return route;
+  }
+  return plan.byDefault;
+}
+
+function routePlan(
+  route: DeclaredRoute,
+  method: string,
+  path: string,
+  name: string,
+  service: string,
+): RoutePlan {
+  const { serviceTime, failureRate, cpu, calls, responseBytes } = route;
+  const prefix = path.endsWith('*');
+  return {
+    method,
+    path: prefix ? path.slice(0, -1) : path,
+    prefix,
+    name,
+    serviceTime,
+    cpu: cpu ?? null,
+    failureRate,
+    steps: calls.map(stepPlan),
+    ok: {
+      status: 200,
+      headers: JSON_HEADERS,
+      body: responseBytes === undefined ? `{"service":"${service}"}` : filler(responseBytes),
+    },
+  };
+}
+
+function stepPlan(step: DeclaredStep): CallPlan | ParallelPlan {
+  return 'parallel' in step ? { parallel: step.parallel.map(callPlan) } : callPlan(step);
+}
+
+function callPlan(call: DeclaredCall): CallPlan {
+  const body = call.bytes === undefined || call.bytes === 0 ? null : filler(call.bytes);
+  return {
+    to: call.to,
+    request: {
+      method: call.method,
+      url: `http://${call.to}${call.path}`,
+      headers: body === null ? [] : JSON_HEADERS,
+      body,
+    },
+    timeout: call.timeout,
+    times: call.times ?? 1,
+    share: call.share ?? 1,
+    optional: call.optional ?? false,
+    attempts: call.attempts ?? 1,
+    backoff: call.backoff ?? 0,
+  };
+}
+
+/** By size: a thousand services may well answer with as many bytes each. */
+const fillers = new Map<number, Uint8Array>();
+
+/**
+ * A body of so many bytes that is JSON still: an empty object and white space. Bytes and not text,
+ * because their number is known without counting.
+ */
+function filler(bytes: number): Uint8Array {
+  let body = fillers.get(bytes);
+  if (body === undefined) {
+    body = new Uint8Array(bytes).fill(SPACE);
+    if (bytes > 1) body.set([OPENING_BRACE, CLOSING_BRACE]);
+    else body.fill(ZERO);
+    fillers.set(bytes, body);
+  }
+  return body;
+}
+
+const SPACE = 0x20;
+const ZERO = 0x30;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/** Every service the work may call, each once, in order of mention: what the picture can draw. */
+export function calledBy(work: DeclaredWork): readonly string[] {
+  const all = [work, ...(work.routes ?? [])].flatMap(({ calls }) =>
+    calls.flatMap((step) => ('parallel' in step ? step.parallel : [step])),
+  );
+  return [...new Set(all.map(({ to }) => to))];
+}
