@@ -8,7 +8,10 @@ export type CertificateState = 'valid' | 'expired' | 'not-yet-valid';
 
 /** What lies at the other end of a connection, asked when a packet of a handshake arrives there. */
 export interface Peer {
-  /** To any packet of a handshake, without a side effect; `drop`: lost without a word (backlog full, process standing still). */
+  /**
+   * To any packet of a handshake, without a side effect. `drop`: lost without a word (backlog full,
+   * process standing still).
+   */
   answer(): 'accept' | 'refuse' | 'drop';
   /** The peer's certificate by the caller's clock; asked only with TLS. */
   certificate(): CertificateState;
@@ -66,14 +69,16 @@ const CLIENT_CHAIN_BYTES: Bytes = 2000;
 export class Handshake {
   readonly startedAt: Millis;
   private readonly syn = new Retransmission(SYN_RETRANSMISSION);
-  private synSentAt: Millis = 0;
-  /** Made when a message of TLS's meets a black hole. */
+  /** When what is under way was sent last. */
+  private sentAt: Millis = 0;
+  /** Made when a message of TLS's is swallowed: by a black hole, or a peer that stands still. */
   private data: Retransmission | null = null;
   /** The one step under way, and the limit for all of them. */
   private step: TimerHandle = 0;
   private deadline: TimerHandle = 0;
-  /** The peer has taken the connection, and died since. */
+  /** The peer has taken the connection. */
   private accepted = false;
+  /** It died after that. */
   private severed = false;
   /** What the peer's flight will turn out to say. */
   private verdict: HandshakeErrorCode | null = null;
@@ -97,7 +102,7 @@ export class Handshake {
 
   private sendSyn(): void {
     const { request, kernel } = this.route;
-    this.synSentAt = kernel.now;
+    this.sentAt = kernel.now;
     if (request.cut === 'reset') this.wait(request.resetDelay(), reset);
     else this.sendSegment(request, synArrives);
   }
@@ -110,8 +115,7 @@ export class Handshake {
   }
 
   private awaitSynTimer(): void {
-    const elapsed = this.route.kernel.now - this.synSentAt;
-    this.wait(Math.max(0, this.syn.next() - elapsed), synTimer);
+    this.waitSinceSent(this.syn.next(), synTimer);
   }
 
   synTimer(): void {
@@ -183,6 +187,7 @@ export class Handshake {
     arrives: (handshake: Handshake) => void,
     timer: (handshake: Handshake) => void,
   ): void {
+    this.sentAt = this.route.kernel.now;
     if (link.cut === 'reset') this.wait(link.resetDelay(), reset);
     else if (link.cut === 'black-hole') {
       link.swallow(bytes);
@@ -197,11 +202,16 @@ export class Handshake {
   private awaitDataTimer(timer: (handshake: Handshake) => void): void {
     this.data ??= new Retransmission();
     const wait = this.data.next();
-    this.wait(wait, this.data.exhausted ? gaveUp : timer);
+    this.waitSinceSent(wait, this.data.exhausted ? gaveUp : timer);
   }
 
   private extraDelay(): Millis {
     return this.route.peer.extraDelay?.() ?? 0;
+  }
+
+  private waitSinceSent(delay: Millis, then: (handshake: Handshake) => void): void {
+    const elapsed = this.route.kernel.now - this.sentAt;
+    this.wait(Math.max(0, delay - elapsed), then);
   }
 
   private wait(delay: Millis, then: (handshake: Handshake) => void): void {

@@ -2,35 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostOf, pathOf } from './address.ts';
 import { MessagesInFlight } from './in-flight.ts';
-import { Link } from './link.ts';
-import { RETRANSMISSIONS_MAX, RTO_FIRST } from './retransmission.ts';
-
-const constant = (value: number) => ({ kind: 'constant', value }) as const;
-
-describe('link', () => {
-  it('takes its latency, and nothing else, when nothing is lost', () => {
-    const link = new Link({ now: 0 }, { latency: constant(3), loss: 0 }, 1, 'a->b request');
-    expect([link.transmit(0), link.transmit(0)]).toEqual([3, 3]);
-    expect(link.lost).toBe(0);
-  });
-
-  it('waits 200, 400, 800 ms … for every loss in a row', () => {
-    const link = new Link({ now: 0 }, { latency: constant(1), loss: 0.5 }, 1, 'a->b request');
-    const delays = Array.from({ length: 20_000 }, () => link.transmit(0));
-    const steps = [0, 1, 2, 3].map((lost) => 1 + RTO_FIRST * (2 ** lost - 1));
-    for (const [lost, delay] of steps.entries()) {
-      const share = delays.filter((each) => each === delay).length / delays.length;
-      expect(share).toBeCloseTo(0.5 ** (lost + 1), 1.5);
-    }
-  });
-
-  it('gives up after the last retransmission, and says after how long', () => {
-    const link = new Link({ now: 0 }, { latency: constant(1), loss: 1 }, 1, 'a->b request');
-    // 200 ms doubling to at most 120 s: Linux's tcp_retries2 of 15 comes to 924.6 s.
-    expect(link.transmit(0)).toBeCloseTo(-924_600, 6);
-    expect(link.lost).toBe(RETRANSMISSIONS_MAX + 1);
-  });
-});
 
 describe('messages in flight', () => {
   it('draws every message while there is room, and exactly the limit beyond', () => {
