@@ -14,7 +14,8 @@ export class RoundRobin implements Balancer {
   /** Index in `hosts` of the next. */
   private next = 0;
   private last = -1;
-  private readonly turns = new WeakMap<readonly number[], number>();
+  /** Where the turns of other arrays stand; made when there is a second one. */
+  private turns: WeakMap<readonly number[], number> | null = null;
 
   constructor(private readonly random: RandomStream) {}
 
@@ -30,9 +31,12 @@ export class RoundRobin implements Balancer {
   release(): void {}
 
   private change(hosts: readonly number[]): void {
-    if (this.hosts !== null) this.turns.set(this.hosts, this.next);
+    if (this.hosts !== null) {
+      this.turns ??= new WeakMap();
+      this.turns.set(this.hosts, this.next);
+    }
     this.next =
-      this.turns.get(hosts) ??
+      this.turns?.get(hosts) ??
       (this.last < 0 ? this.random.below(hosts.length) : this.after(hosts));
     this.hosts = hosts;
   }

@@ -103,7 +103,7 @@ export class HostSet {
     for (const [i, share] of loads.entries()) {
       if (share === 0) continue;
       if (levels.length === 1 && policy.zoneAware && !panic[i]) {
-        groups.push(...this.byZone(levels[i]!, healthy[i]!));
+        groups.push(...this.byZone(healthy[i]!));
       } else {
         groups.push({ hosts: slotsOf(panic[i] ? levels[i]! : healthy[i]!), share });
       }
@@ -116,11 +116,8 @@ export class HostSet {
     return usable === null ? hosts : hosts.filter(({ slot }) => usable(slot));
   }
 
-  private byZone(all: readonly Host[], healthy: readonly Host[]): readonly HostGroup[] {
-    const byZone = new Map<string, number>();
-    for (const { zone } of all) byZone.set(zone ?? NO_ZONE, 0);
-    for (const [zone, count] of countByZone(healthy)) byZone.set(zone, count);
-    const shares = zoneShares(byZone, this.callers, this.zone ?? NO_ZONE);
+  private byZone(healthy: readonly Host[]): readonly HostGroup[] {
+    const shares = zoneShares(countByZone(healthy), this.callers, this.zone ?? NO_ZONE);
     if (shares === null) return [{ hosts: slotsOf(healthy), share: 1 }];
     return [...shares].map(([zone, share]) => ({
       hosts: slotsOf(healthy.filter((host) => (host.zone ?? NO_ZONE) === zone)),

@@ -3,13 +3,11 @@ import type { Ratio } from '../../base/units.ts';
 /** Envoy's `min_cluster_size`: fewer healthy hosts are not worth dividing. */
 export const ZONE_ROUTING_MIN_HOSTS = 6;
 
-/** Healthy hosts by zone (0 where a zone has only unhealthy ones). */
-export type HostsByZone = ReadonlyMap<string, number>;
-
 /**
  * Envoy's zone-aware routing (`load_balancer_impl.cc`, regenerateLocalityRoutingStructures): the
  * share of its requests that a caller in `own` sends to each zone, so that with every caller doing
- * the same all hosts get the same. `callers` counts the caller's own service, its instance included.
+ * the same all hosts get the same. `hosts` counts the healthy hosts of
+ * each zone, `callers` the instances of the caller's own service, itself included.
  *
  * If the own zone has at least the share of hosts that it has of callers, all stays inside. Else
  * as much as it can take, and the rest goes to zones with a greater share of hosts than of callers,
@@ -19,7 +17,7 @@ export type HostsByZone = ReadonlyMap<string, number>;
  * Shares are exact; Envoy rounds them to 1/10,000.
  */
 export function zoneShares(
-  hosts: HostsByZone,
+  hosts: ReadonlyMap<string, number>,
   callers: ReadonlyMap<string, number>,
   own: string,
 ): ReadonlyMap<string, Ratio> | null {

@@ -41,8 +41,8 @@ export const ROUNDING: Millis = 1e-6;
 /** Success rate (per cent) below which a host among hosts of these rates is an outlier. */
 export function successRateThreshold(rates: readonly number[], stdevFactor: number): number {
   const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-  const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / rates.length;
-  return mean - stdevFactor * Math.sqrt(variance);
+  const squares = rates.reduce((sum, rate) => sum + (rate - mean) * (rate - mean), 0);
+  return mean - stdevFactor * Math.sqrt(squares / rates.length);
 }
 
 /**

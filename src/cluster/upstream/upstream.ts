@@ -32,7 +32,6 @@ const OTHER_PICKS = 5;
  * is healthy as far as this caller knows, who gets the next request.
  */
 export class Upstream {
-  readonly resources: Resources;
   /** Hears of every change of a host's state. */
   onChange: ((slot: number, state: HostState) => void) | null = null;
 
@@ -47,6 +46,7 @@ export class Upstream {
   /** Hosts that are not healthy, as {@link onChange} was told. */
   private readonly marked = new Map<number, HostState>();
   private stopped = false;
+  private counted: Resources | null = null;
 
   constructor(
     private readonly kernel: Kernel,
@@ -56,7 +56,6 @@ export class Upstream {
     const stream = (purpose: string) => new RandomStream(seed, `${caller}->${callee}`, purpose);
     const { healthCheck, outlierDetection } = policy;
     this.createdAt = kernel.now;
-    this.resources = new Resources(policy.limits);
     this.balancer = createBalancer(policy.balancer, seed, caller, callee);
     if (healthCheck !== undefined) {
       const checked = (slot: number, healthy: boolean, changed: boolean) =>
@@ -128,6 +127,12 @@ export class Upstream {
     if (this.outliers === null || result === 'cancelled' || this.stopped) return;
     this.outliers.report(slot, result, this.kernel.now);
     if (this.intervalTimer === 0) this.awaitInterval();
+  }
+
+  /** Its circuit breakers, made on first use: without a mesh nobody counts. */
+  get resources(): Resources {
+    this.counted ??= new Resources(this.policy.limits);
+    return this.counted;
   }
 
   state(slot: number): HostState {
