@@ -1,12 +1,7 @@
 /** How one caller treats one group of instances, as plain data: what Envoy calls a cluster. */
 import type { Millis, Ratio } from '../../base/units.ts';
 import type { ConnectionProperties } from '../../network/connection-properties.ts';
-import type {
-  BalancerSpec,
-  HealthCheckSpec,
-  OutlierDetectionSpec,
-  ServiceSpec,
-} from '../service-spec.ts';
+import type { BalancerSpec, HealthCheckSpec, OutlierDetectionSpec } from '../service-spec.ts';
 
 /** Envoy's `healthy_panic_threshold`. */
 export const PANIC_THRESHOLD: Ratio = 0.5;
@@ -29,22 +24,6 @@ export interface UpstreamPolicy {
   readonly limits?: UpstreamLimits;
   /** Instead of the link's own. */
   readonly connection?: ConnectionProperties;
-}
-
-/** How callers without a mesh treat a service: as its own spec says. `{ balancer }` alone is the plainest. */
-export function policyOf(
-  spec: Pick<
-    ServiceSpec,
-    'balancer' | 'healthCheck' | 'outlierDetection' | 'panicThreshold' | 'zoneAware'
-  >,
-): UpstreamPolicy {
-  return {
-    balancer: spec.balancer,
-    ...(spec.healthCheck && { healthCheck: spec.healthCheck }),
-    ...(spec.outlierDetection && { outlierDetection: spec.outlierDetection }),
-    panicThreshold: spec.panicThreshold ?? PANIC_THRESHOLD,
-    zoneAware: spec.zoneAware ?? false,
-  };
 }
 
 /** Envoy's `circuit_breakers` thresholds of one priority. Something may begin while fewer than this are there. */

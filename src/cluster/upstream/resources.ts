@@ -20,7 +20,7 @@ export class Resource {
 
   /** Takes one, or counts an overflow and gives false. */
   tryOpen(): boolean {
-    if (this.count < this.most()) {
+    if (this.canOpen) {
       this.count++;
       return true;
     }

@@ -5,14 +5,25 @@ import { RandomStream } from '../../kernel/random.ts';
 import type { WireRequest } from '../program.ts';
 import type { BalancerSpec } from '../service-spec.ts';
 import { ENVOY_OUTLIER_DETECTION, OutlierDetection } from './outlier-detection.ts';
-import { type Host, type HostResult, type Probe, policyOf, type UpstreamPolicy } from './policy.ts';
+import {
+  type Host,
+  type HostResult,
+  PANIC_THRESHOLD,
+  type Probe,
+  type UpstreamPolicy,
+} from './policy.ts';
 import { Upstream } from './upstream.ts';
 
 const REQUEST: WireRequest = { method: 'GET', url: 'http://service/', headers: [], body: null };
 const OK: HostResult = { kind: 'status', status: 200 };
 const ERROR: HostResult = { kind: 'status', status: 500 };
+const plain = (balancer: BalancerSpec): UpstreamPolicy => ({
+  balancer,
+  panicThreshold: PANIC_THRESHOLD,
+  zoneAware: false,
+});
 const EJECTING: UpstreamPolicy = {
-  ...policyOf({ balancer: 'round-robin' }),
+  ...plain('round-robin'),
   outlierDetection: { ...ENVOY_OUTLIER_DETECTION, maxEjectionPercent: 1 },
 };
 
@@ -48,11 +59,11 @@ function upstream(kernel: Kernel, policy: UpstreamPolicy, probe: Probe = noProbe
 describe('plain', () => {
   it('no host: -1; its version only; the balancer’s own turns; no events', () => {
     const kernel = new Kernel();
-    const { one, picks } = upstream(kernel, policyOf({ balancer: 'round-robin' }));
+    const { one, picks } = upstream(kernel, plain('round-robin'));
     expect(one.pick(REQUEST)).toBe(-1);
     one.setHosts(hostsOf(0, 1, 2));
     expect([...picks(6)].sort()).toEqual([0, 0, 1, 1, 2, 2]);
-    const versioned = upstream(kernel, { ...policyOf({ balancer: 'random' }), version: 'v2' });
+    const versioned = upstream(kernel, { ...plain('random'), version: 'v2' });
     versioned.one.setHosts(hostsOf(0, 1, 2, 3));
     expect(new Set(versioned.picks(50))).toEqual(new Set([1, 3]));
     versioned.one.setHosts(hostsOf(0, 2));
@@ -62,11 +73,11 @@ describe('plain', () => {
   });
 
   it('avoids hosts already tried while others are likely, and uses them in need', () => {
-    const { one } = upstream(new Kernel(), policyOf({ balancer: 'round-robin' }));
+    const { one } = upstream(new Kernel(), plain('round-robin'));
     one.setHosts(hostsOf(0, 1, 2));
     for (let i = 0; i < 9; i++) expect(one.pick(REQUEST, [0, 1])).toBe(2);
     expect([0, 1, 2]).toContain(one.pick(REQUEST, [0, 1, 2]));
-    const least = upstream(new Kernel(), policyOf({ balancer: 'least-request' })).one;
+    const least = upstream(new Kernel(), plain('least-request')).one;
     least.setHosts(hostsOf(0, 1));
     // Picks given up leave nothing on the books: one call is open, and ends.
     for (let i = 0; i < 20; i++) least.ended(least.pick(REQUEST, [0]), OK, 1);
@@ -206,7 +217,7 @@ describe('outlier detection in time', () => {
 
 describe('active checks', () => {
   const CHECKED: UpstreamPolicy = {
-    ...policyOf({ balancer: 'round-robin' }),
+    ...plain('round-robin'),
     healthCheck: {
       path: '/health',
       interval: 1000,
