@@ -16,7 +16,7 @@ export interface UpstreamPolicy {
   readonly zoneAware: boolean;
   /**
    * Istio's `localityLbSetting` with failover: other zones only for what the caller's own zone is
-   * too unhealthy for (default false). See `locality.ts`. Goes before `zoneAware`.
+   * too unhealthy for (default false). See `priority.ts`. Goes before `zoneAware`.
    */
   readonly localityFailover?: boolean;
   /** Only hosts whose version label is this; absent: all. */
