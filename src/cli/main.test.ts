@@ -119,7 +119,7 @@ describe('a program', () => {
     ['a lesson misspelt', 'circuit-braker', {}, 'Did you mean "circuit-breaker"?'],
     ['a file that is not there', 'nowhere.yaml', {}, 'There is no file nowhere.yaml'],
     ['a malformed scenario', broken, {}, ':1:8 until: 60 has no unit'],
-    ['a scenario without its code', lonely, {}, 'The service "a" needs a.ts'],
+    ['a scenario without its code', lonely, {}, 'The scenario needs a.ts'],
     ['a role misspelt', 'no-timeouts', { role: 'soluton' }, 'Did you mean "solution"?'],
     [
       'a variant there is not',

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { Scenario } from '../cluster/scenario.ts';
 import { suggest } from '../config/problem.ts';
 import { parseDuration } from '../config/quantity.ts';
 import { parseScenario } from '../config/scenario.ts';
+import { fileNames } from '../config/scenario-text.ts';
 import type { Program } from '../engine/protocol.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import { filesOf, variantsOf } from '../lesson/variant.ts';
@@ -49,14 +50,14 @@ export function programOf(target: string, options: RunOptions): Program {
     throw new UsageError(`--until ${options.until} is not a time. Write 600s or 10m.`);
   const program: Program = {
     scenario: { ...scenario, until },
-    files: { ...files, ...(options.code === undefined ? {} : codeIn(options.code)) },
+    files: { ...files, ...(options.code === undefined ? {} : filesIn(options.code, scenario)) },
     seed: options.seed === undefined ? seed : seedOf(options.seed),
     interventions: [],
   };
-  for (const { name, work } of scenario.services)
-    if (work.kind === 'code' && !Object.hasOwn(program.files, work.file))
+  for (const file of fileNames(scenario))
+    if (!Object.hasOwn(program.files, file))
       throw new UsageError(
-        `The service "${name}" needs ${work.file}, which is not there. Name its folder with --code.`,
+        `The scenario needs ${file}, which is not there. Name its folder with --code.`,
       );
   return program;
 }
@@ -75,9 +76,9 @@ function ofScenario(path: string, options: RunOptions): Source {
   if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
   const parsed = parseScenario(readFileSync(path, 'utf8'));
   if (!parsed.ok) throw new UsageError(describeProblems(path, parsed).join('\n'));
-  const coded = parsed.value.services.some(({ work }) => work.kind === 'code');
-  const files = coded && options.code === undefined ? codeIn(dirname(path)) : {};
-  return { scenario: parsed.value, files, seed: 1 };
+  const { value: scenario } = parsed;
+  const beside = fileNames(scenario).length > 0 && options.code === undefined;
+  return { scenario, files: beside ? filesIn(dirname(path), scenario) : {}, seed: 1 };
 }
 
 function ofLesson(id: string, options: RunOptions): Source {
@@ -114,17 +115,19 @@ function seedOf(text: string): number {
   throw new UsageError(`--seed ${text} is not a whole number from 0 to ${0xffffffff}.`);
 }
 
-/** All TypeScript files below a folder, by path as the code imports them. */
-function codeIn(dir: string): Record<string, string> {
+/**
+ * All TypeScript files below a folder, by path as the code imports them, and what else the scenario
+ * names: nginx and mesh files.
+ */
+function filesIn(dir: string, scenario: Scenario): Record<string, string> {
   if (!existsSync(dir) || !statSync(dir).isDirectory())
     throw new UsageError(`There is no folder ${dir}.`);
-  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.includes('node_modules'),
-  );
+  const named = fileNames(scenario);
+  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => !path.includes('node_modules') && !path.endsWith('.d.ts'))
+    .filter((path) => path.endsWith('.ts') || named.includes(path));
   return Object.fromEntries(
-    paths.sort().map((path) => {
-      const file = join(dir, path);
-      return [relative(dir, file).split(sep).join('/'), readFileSync(file, 'utf8')];
-    }),
+    paths.sort().map((path) => [path, readFileSync(join(dir, path), 'utf8')]),
   );
 }

@@ -2,7 +2,10 @@
 import type { Scenario } from '../cluster/scenario.ts';
 
 /** What a file beside the scenario is written in. */
-export type FileLanguage = 'ts' | 'nginx' | 'yaml';
+export type FileLanguage = (typeof LANGUAGES)[number];
+const LANGUAGES = ['ts', 'nginx', 'yaml'] as const;
+export const isFileLanguage = (word: string): word is FileLanguage =>
+  LANGUAGES.some((language) => language === word);
 
 /** The language a file's name tells: `.ts`, `.conf`, `.yaml` or `.yml`; null for any other. */
 export function languageOf(path: string): FileLanguage | null {

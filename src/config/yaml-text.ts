@@ -1,5 +1,16 @@
 /** YAML text → checked data, every complaint with its place in the file the text stands in. */
-import { isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import { complaints, explain } from './complaints.ts';
 import { inOrder, type Parsed, type Problem } from './problem.ts';
@@ -28,28 +39,85 @@ export interface Located<T> {
   readonly places: Places;
 }
 
+/** One YAML document, checked by `schema`. */
 export function readYaml<S extends z.ZodType>(
   text: string,
   schema: S,
   origin: Origin = FILE_START,
 ): Parsed<Located<z.output<S>>> {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
-  const at = (offset: number) => shifted(counter.linePos(offset), origin);
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      ...at(error.pos[0]),
-      path: '',
-      problem: `the YAML cannot be read: ${error.message.replace(/\.$/, '')}`,
-      remedy: 'Check the spelling, quotes and indentation here.',
-    }));
-    return { ok: false, problems };
+  const read = readDocuments(text, origin);
+  if (!read.ok) return read;
+  const [first, second] = read.value;
+  if (second !== undefined) {
+    const remedy = 'Keep what is above or below the line ---.';
+    const problem = second.places.problem([], 'there is more than one document', remedy);
+    return { ok: false, problems: [problem] };
   }
-  const places = placesOf(document.contents, at, origin);
-  const raw = document.toJS() as unknown;
-  const result = schema.safeParse(raw, { error: explain, reportInput: true });
+  return checked(first!, schema);
+}
+
+/** The documents of a text, apart by `---`, as they stand; at least one. Never throws. */
+export function readDocuments(
+  text: string,
+  origin: Origin = FILE_START,
+): Parsed<readonly Located<unknown>[]> {
+  const counter = new LineCounter();
+  const at = (offset: number) => shifted(counter.linePos(offset), origin);
+  const options = { lineCounter: counter, prettyErrors: false };
+  const parsed = parseAllDocuments(text, options) as Document.Parsed[];
+  const documents = parsed.length > 0 ? parsed : [parseDocument(text, options)];
+  const problems = documents.flatMap((document) => [
+    ...document.errors.map((error) => unreadable(at(error.pos[0]), error.message)),
+    ...aliasProblems(document, at),
+  ]);
+  if (problems.length > 0) return { ok: false, problems };
+  const located: Located<unknown>[] = [];
+  for (const document of documents) {
+    const places = placesOf(document.contents, at, origin);
+    try {
+      located.push({ data: document.toJS(), places });
+    } catch (error) {
+      problems.push(unreadable(places.value([]), (error as Error).message));
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: located };
+}
+
+function unreadable(place: Origin, message: string): Problem {
+  const problem = `the YAML cannot be read: ${message.replace(/\.$/, '')}`;
+  const remedy = 'Check the spelling, quotes and indentation here.';
+  return { ...place, path: '', problem, remedy };
+}
+
+/** Aliases of nothing, and those of what they stand in, which would have no end. */
+function aliasProblems(document: Document, at: (offset: number) => Origin): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Alias: (_key, alias, ancestors) => {
+      const target = alias.resolve(document);
+      const within = ancestors.some((node) => node === target);
+      if (target !== undefined && !within) return;
+      problems.push({
+        ...at(alias.range?.[0] ?? 0),
+        path: '',
+        problem: within
+          ? `*${alias.source} stands in what it repeats`
+          : `there is no anchor &${alias.source} above`,
+        remedy: within ? 'Write out what is meant.' : 'Write the text in quotes if it is no alias.',
+      });
+    },
+  });
+  return problems;
+}
+
+/** A document's data as `schema` reads it. */
+export function checked<S extends z.ZodType>(
+  { data, places }: Located<unknown>,
+  schema: S,
+): Parsed<Located<z.output<S>>> {
+  const result = schema.safeParse(data, { error: explain, reportInput: true });
   if (result.success) return { ok: true, value: { data: result.data, places } };
-  const problems = complaints(result.error.issues, raw).map(({ path, problem, remedy, atKey }) =>
+  const problems = complaints(result.error.issues, data).map(({ path, problem, remedy, atKey }) =>
     places.problem(path, problem, remedy, atKey ? 'key' : undefined),
   );
   return { ok: false, problems: inOrder(problems) };

@@ -1,22 +1,24 @@
 /** The words after a fence's language: flags (`scenario`) and settings (`file=order.ts`). */
 import type { Code } from 'mdast';
 import { suggest } from '../config/problem.ts';
+import { type FileLanguage, isFileLanguage } from '../config/scenario-text.ts';
 import type { Positioned, Report } from './markdown.ts';
 
 export type Fence =
   | { readonly kind: 'illustration' }
   | { readonly kind: 'scenario' | 'check' }
-  | { readonly kind: 'file'; readonly settings: Readonly<Partial<Record<Setting, string>>> };
+  | { readonly kind: 'file'; readonly language: FileLanguage; readonly settings: Settings };
 
 const SETTINGS = ['file', 'role', 'name', 'fails'] as const;
-export type Setting = (typeof SETTINGS)[number];
+type Setting = (typeof SETTINGS)[number];
+export type Settings = Readonly<Partial<Record<Setting, string>>>;
 
 /** What the fence is for; null after reporting that its words make no sense. */
 export function readFence(node: Code, report: Report): Fence | null {
   const words = (node.meta ?? '').split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return { kind: 'illustration' };
   const language = node.lang ?? '';
-  if (language === 'yaml') {
+  if (language === 'yaml' && !words.some((word) => word.includes('='))) {
     const [word = ''] = words;
     if (words.length === 1 && (word === 'scenario' || word === 'check')) return { kind: word };
     report(
@@ -27,14 +29,18 @@ export function readFence(node: Code, report: Report): Fence | null {
     );
     return null;
   }
-  if (language !== 'ts') {
-    report(node, '', `a fence of "${language}" takes no settings`, 'Only ts and yaml fences do.');
-    return null;
-  }
-  return readSettings(node, words, report);
+  if (isFileLanguage(language)) return readSettings(node, language, words, report);
+  const remedy = 'Only ts, nginx and yaml fences do.';
+  report(node, '', `a fence of "${language}" takes no settings`, remedy);
+  return null;
 }
 
-function readSettings(node: Code, words: readonly string[], report: Report): Fence | null {
+function readSettings(
+  node: Code,
+  language: FileLanguage,
+  words: readonly string[],
+  report: Report,
+): Fence | null {
   const settings: Partial<Record<Setting, string>> = {};
   let good = true;
   const complain = (problem: string, remedy: string) => {
@@ -49,7 +55,7 @@ function readSettings(node: Code, words: readonly string[], report: Report): Fen
     else if (settings[key] !== undefined) complain(`${key} is there twice`, 'Keep one.');
     else settings[key] = value;
   }
-  return good ? { kind: 'file', settings } : null;
+  return good ? { kind: 'file', language, settings } : null;
 }
 
 const isSetting = (word: string): word is Setting => SETTINGS.includes(word as Setting);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Observer } from '../telemetry/observer.ts';
-import type { BreakerTransition, ObserverRecord, RunRecord } from '../telemetry/record.ts';
+import type { BreakerTransition, ObserverRecord, Outcome, RunRecord } from '../telemetry/record.ts';
 import { judge, meets } from './judge.ts';
 import type { Check } from './lesson.ts';
 import { observe, parseMeasure, vocabulary } from './measure.ts';
@@ -73,7 +73,7 @@ const requests = fc.array(
   fc.record({
     at: fc.integer({ min: 1000, max: UNTIL - 1 }),
     latency: fc.integer({ min: 1, max: 1000 }),
-    outcome: fc.constantFrom('ok' as const, 'timeout' as const, 'http_503' as const),
+    outcome: fc.constantFrom<Outcome>('ok', 'timeout', 'http_503', 'read_timeout', 'pool_full'),
   }),
   { maxLength: 60 },
 );
@@ -95,9 +95,10 @@ describe('measures over random runs', () => {
         );
         expect(value('client.ok', record, s)).toBe(ok);
         expect(value('client.failed', record, s)).toBe(ended.length - ok);
-        expect(value('client.failed.timeout', record, s)).toBe(
-          ended.filter(({ outcome }) => outcome === 'timeout').length,
-        );
+        for (const cause of ['timeout', 'read_timeout', 'pool_full'])
+          expect(value(`client.failed.${cause}`, record, s)).toBe(
+            ended.filter(({ outcome }) => outcome === cause).length,
+          );
         expect(value('client.rps', record, s)).toBeCloseTo((ok * 1000) / (s.to - s.from), 9);
       }),
     );

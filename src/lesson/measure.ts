@@ -8,6 +8,7 @@ import { suggest } from '../config/problem.ts';
 import { mergeBuckets, percentileOf } from '../telemetry/histogram.ts';
 import type {
   BreakerTransition,
+  FailureCause,
   ObserverRecord,
   RunRecord,
   WindowRecord,
@@ -108,14 +109,23 @@ const BREAKER: Readonly<Record<string, Quantity<readonly BreakerTransition[]>>> 
   },
 };
 
-const CAUSES = [
-  'timeout',
-  'aborted',
-  'connection_refused',
-  'connection_reset',
-  'connection_timed_out',
-  'name_not_found',
-];
+/** Every cause but an HTTP status: the type checker asks for those the record learns to tell. */
+const CAUSE_NAMES: Readonly<Record<Exclude<FailureCause, `http_${number}`>, true>> = {
+  timeout: true,
+  aborted: true,
+  connection_refused: true,
+  connection_reset: true,
+  connection_timed_out: true,
+  name_not_found: true,
+  connect_timeout: true,
+  read_timeout: true,
+  write_timeout: true,
+  pool_timeout: true,
+  pool_full: true,
+  certificate_invalid: true,
+  tls_error: true,
+};
+const CAUSES = Object.keys(CAUSE_NAMES);
 const CAUSE = new RegExp(`^failed\\.(http_\\d{3}|${CAUSES.join('|')})$`);
 
 /** Every quantity of an observer, with what it means: for documentation and error messages. */

@@ -124,6 +124,19 @@ describe('a good lesson', () => {
     ]);
   });
 
+  it('has files of nginx and of YAML as well', () => {
+    const system = 'payment: { nginx: edge.conf }\nmesh: { files: [istio.yaml] }';
+    const text = changed('payment: { service_time: 20ms }', system).replace(
+      '```ts file=order.ts role=seed',
+      '```nginx file=edge.conf role=seed\nevents {}\n```\n\n```yaml file=istio.yaml role=support\nkind: x\n```\n\n```ts file=order.ts role=seed',
+    );
+    const { files } = good(text).lesson;
+    expect(files.slice(0, 2)).toEqual([
+      { path: 'edge.conf', role: 'seed', variant: '', fails: null, code: 'events {}\n' },
+      { path: 'istio.yaml', role: 'support', variant: '', fails: null, code: 'kind: x\n' },
+    ]);
+  });
+
   it('has its check, prediction, quiz and figure in simulated units', () => {
     expect(lesson.checks).toEqual([
       {
@@ -305,7 +318,7 @@ const BAD: readonly Bad[] = [
     intro('```js file=x.js\n```'),
     '10:1',
     'takes no settings',
-    'ts and yaml',
+    'ts, nginx and yaml',
   ],
   [
     'an unknown setting',
@@ -322,7 +335,21 @@ const BAD: readonly Bad[] = [
     '"seed"',
   ],
   ['no role', changed(seedCode, '```ts file=order.ts'), '21:1', 'it has no role', 'role='],
-  ['no file', changed(seedCode, '```ts role=seed'), '21:1', 'names no file', 'file=order.ts'],
+  ['no file', changed(seedCode, '```ts role=seed'), '21:1', 'names no ts file', 'file=order.ts'],
+  [
+    'a file of another language',
+    changed(seedCode, '```nginx file=order.ts role=seed'),
+    '21:1',
+    'names no nginx file',
+    'file=nginx.conf',
+  ],
+  [
+    'YAML settings misspelt',
+    changed(seedCode, '```yaml fiel=mesh.yaml role=seed'),
+    '21:1',
+    'unknown setting "fiel"',
+    '"file"',
+  ],
   [
     'wrong code without a check',
     changed(wrongCode, '```ts file=order.ts role=wrong name=bad'),
@@ -348,9 +375,23 @@ const BAD: readonly Bad[] = [
   [
     'a missing file',
     changed('code: order.ts', 'code: other.ts'),
-    '12:1',
+    '15:18',
     'which the lesson lacks',
-    'file=other.ts role=seed',
+    'ts file=other.ts role=seed',
+  ],
+  [
+    'a missing nginx file',
+    changed('payment: { service_time: 20ms }', 'payment: { nginx: edge.conf }'),
+    '16:21',
+    'which the lesson lacks',
+    'nginx file=edge.conf role=seed',
+  ],
+  [
+    'a missing mesh file',
+    changed('until: 10s', 'until: 10s\nmesh: { files: [istio.yaml] }'),
+    '14:17',
+    'which the lesson lacks',
+    'yaml file=istio.yaml role=seed',
   ],
   [
     'no solution',
@@ -490,8 +531,8 @@ const BAD: readonly Bad[] = [
     'a check that says nothing of the seed',
     changed('  seed: fails\n', ''),
     '47:3',
-    'is not known here',
-    'fails, passes',
+    'it is missing',
+    'fails or passes',
   ],
   [
     'nothing to learn',

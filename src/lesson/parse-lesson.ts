@@ -29,7 +29,7 @@ export function parseLesson(text: string, folder: string): Parsed<ParsedLesson> 
     fence.kind === 'check' ? readChecks(node, scenario.value, problems) : [],
   );
   const files = fences.flatMap(({ node, fence }) =>
-    fence.kind === 'file' ? (readFile(node, fence.settings, report) ?? []) : [],
+    fence.kind === 'file' ? (readFile(node, fence.language, fence.settings, report) ?? []) : [],
   );
   const data = new Set<RootContent>(fences.map(({ node }) => node));
   const blocks = readBlocks(tree, scenario.value, (node) => data.has(node), report);

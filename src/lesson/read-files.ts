@@ -1,7 +1,9 @@
 import type { Code } from 'mdast';
 import type { Scenario } from '../cluster/scenario.ts';
 import { type Problem, suggest } from '../config/problem.ts';
-import type { Setting } from './fence.ts';
+import { type FileLanguage, fileNames, languageOf } from '../config/scenario-text.ts';
+import type { Origin } from '../config/yaml-text.ts';
+import { type Settings, textOrigin } from './fence.ts';
 import type { LessonFile } from './lesson.ts';
 import { placeOf, type Report } from './markdown.ts';
 
@@ -11,17 +13,24 @@ export interface PlacedFile {
 }
 
 const ROLES = ['seed', 'support', 'solution', 'wrong'] as const;
-const PATH = /^[\w-]+(\/[\w-]+)*\.ts$/;
+const PATH = /^[\w-]+([./][\w-]+)*$/;
+const EXAMPLE: Readonly<Record<FileLanguage, string>> = {
+  ts: 'order.ts',
+  nginx: 'nginx.conf',
+  yaml: 'mesh.yaml',
+};
 
-/** The file in one `ts` fence with settings; null after reporting what is wrong with it. */
+/** The file in one fence with settings; null after reporting what is wrong with it. */
 export function readFile(
   node: Code,
-  settings: Readonly<Partial<Record<Setting, string>>>,
+  language: FileLanguage,
+  settings: Settings,
   report: Report,
 ): PlacedFile | null {
   const { file: path, role: word, name, fails } = settings;
-  if (path === undefined || !PATH.test(path)) {
-    report(node, '', 'the fence names no file', 'Write file=order.ts after the language.');
+  if (path === undefined || !PATH.test(path) || languageOf(path) !== language) {
+    const remedy = `Write file=${EXAMPLE[language]} after the language.`;
+    report(node, '', `the fence names no ${language} file`, remedy);
     return null;
   }
   const role = ROLES.find((known) => known === word);
@@ -67,20 +76,26 @@ export function fileProblems(
     if (file.fails !== null && !checkIds.includes(file.fails))
       complain(node, file.path, `there is no check "${file.fails}"`, suggest(file.fails, checkIds));
   }
-  const coded = (scenario?.services ?? []).flatMap(({ work }) =>
-    work.kind === 'code' ? [work.file] : [],
-  );
-  for (const path of new Set(coded))
+  for (const path of scenario === null ? [] : fileNames(scenario))
     if (!learner.includes(path))
-      complain(
-        scenarioNode,
+      problems.push({
+        ...namedAt(path, scenarioNode),
         path,
-        'the scenario runs this file, which the lesson lacks',
-        `Add a fence: ts file=${path} role=seed.`,
-      );
+        problem: 'the scenario needs this file, which the lesson lacks',
+        remedy: `Add a fence: ${languageOf(path)} file=${path} role=seed.`,
+      });
   if (!files.some(({ file }) => file.role === 'seed'))
     complain(undefined, '', 'there is nothing to edit', 'Add a fence with role=seed.');
   if (!files.some(({ file }) => file.role === 'solution'))
     complain(undefined, '', 'there is no solution', 'Add a fence with role=solution.');
   return problems;
+}
+
+/** The first line of the scenario that names `path`. */
+function namedAt(path: string, scenario: Code | undefined): Origin {
+  const lines = scenario?.value.split('\n') ?? [];
+  const index = lines.findIndex((line) => line.split(/[\s,:{}[\]'"]+/).includes(path));
+  if (scenario === undefined || index < 0) return placeOf(scenario ?? {});
+  const { line, column } = textOrigin(scenario);
+  return { line: line + index, column: column + lines[index]!.indexOf(path) };
 }

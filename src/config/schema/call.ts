@@ -52,7 +52,7 @@ const atOnce = z.strictObject({
 });
 
 /** `order`, `{ to: order, … }` or `{ parallel: [order, user] }`. */
-export const step = z.union([byName, inFull, atOnce]);
+export const step = z.union([byName, inFull, atOnce]).meta({ id: 'step' });
 
 /** Every single call of some steps, with its path from them. */
 export function callsOf(

@@ -59,6 +59,7 @@ export const distribution = z
     },
   )
   .meta({
+    id: 'distribution',
     description:
       'How long something takes: 20ms, or { uniform: { min, max } }, { exponential: { mean } }, ' +
       '{ lognormal: { p50, p99 } } or { lognormal: { mean, cv } }, { pareto: { min, shape } }, ' +

@@ -25,7 +25,8 @@ export const healthCheck = z
       .default(1)
       .meta({ description: 'Successes in a row that make it healthy again (default 1).' }),
   })
-  .transform(camel);
+  .transform(camel)
+  .meta({ id: 'health_check' });
 
 const inARow = (about: string, fallback: number) =>
   count(0, 1_000_000)
@@ -118,4 +119,5 @@ export const outlierDetection = z
       ENVOY.enforcingFailurePercentage,
     ),
   })
-  .transform((text): OutlierDetectionSpec => camel(text));
+  .transform((text): OutlierDetectionSpec => camel(text))
+  .meta({ id: 'outlier_detection' });

@@ -65,4 +65,5 @@ export const registration = z
       ...rest,
       deregisterCriticalAfter: deregister_critical_after,
     }),
-  );
+  )
+  .meta({ id: 'registration' });

@@ -52,7 +52,8 @@ export const runtime = z
     ...refusal('an event loop has one processor', 'Write kind: threads, or take cpus out.'),
     path: ['cpus'],
   })
-  .transform(camel);
+  .transform(camel)
+  .meta({ id: 'runtime' });
 
 export const lifecycle = z
   .strictObject({
@@ -81,7 +82,8 @@ export const lifecycle = z
       .optional()
       .meta({ description: 'A started process gets a new address (default false).' }),
   })
-  .transform(camel);
+  .transform(camel)
+  .meta({ id: 'lifecycle' });
 
 const TARGETS = {
   cpu: ['a share such as 60%', (value) => parseShare(value)],
@@ -127,4 +129,5 @@ export const autoscaler = z
       `Write ${what}.`,
     );
     return z.NEVER;
-  });
+  })
+  .meta({ id: 'autoscaler' });

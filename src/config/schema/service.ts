@@ -27,7 +27,8 @@ const version = z
     const { version, replicas } = text;
     const work = workOf(text);
     return { version, replicas, ...(work === undefined ? {} : { work }) };
-  });
+  })
+  .meta({ id: 'version' });
 type VersionText = Omit<VersionSpec, 'work'> & { readonly work?: ServiceWork };
 
 const instances = {
