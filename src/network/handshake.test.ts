@@ -141,6 +141,18 @@ describe('TLS', () => {
     expect(bench.connect().at).toBe(640);
   });
 
+  it('notices at its next transmission that a loss is healed', () => {
+    const bench = new Bench({ ...NO_LIMIT, tls: 'tls' });
+    bench.at(25, () => {
+      bench.response.extraLoss = 1;
+    });
+    bench.at(1000, () => {
+      bench.response.extraLoss = 0;
+    });
+    // The answer leaves at 30, 230, 630 and 1430 ms.
+    expect(bench.connect().at).toBe(1440);
+  });
+
   it('gives up in a black hole after the retransmissions of data', () => {
     const bench = new Bench({ ...NO_LIMIT, tls: 'tls' });
     bench.at(25, () => {

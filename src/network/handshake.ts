@@ -71,7 +71,7 @@ export class Handshake {
   private readonly syn = new Retransmission(SYN_RETRANSMISSION);
   /** When what is under way was sent last. */
   private sentAt: Millis = 0;
-  /** Made when a message of TLS's is swallowed: by a black hole, or a peer that stands still. */
+  /** Made when a message of TLS's is lost to a fault, or to a peer that stands still. */
   private data: Retransmission | null = null;
   /** The one step under way, and the limit for all of them. */
   private step: TimerHandle = 0;
@@ -180,7 +180,7 @@ export class Handshake {
     return ownCertificate() === 'valid' ? null : 'EPROTO';
   }
 
-  /** One of TLS's messages: sent again as data is, for as long as the link is a black hole. */
+  /** One of TLS's messages: sent again as data is. */
   private sendData(
     link: Link,
     bytes: Bytes,
@@ -189,13 +189,11 @@ export class Handshake {
   ): void {
     this.sentAt = this.route.kernel.now;
     if (link.cut === 'reset') this.wait(link.resetDelay(), reset);
-    else if (link.cut === 'black-hole') {
-      link.swallow(bytes);
-      this.awaitDataTimer(timer);
-    } else {
-      const delay = link.transmit(bytes);
-      if (delay < 0) this.wait(-delay, gaveUp);
-      else this.wait(delay + this.extraDelay(), arrives);
+    else {
+      const delay = link.faulty ? link.attempt(bytes) : link.transmit(bytes);
+      if (delay >= 0) this.wait(delay + this.extraDelay(), arrives);
+      else if (link.faulty) this.awaitDataTimer(timer);
+      else this.wait(-delay, gaveUp);
     }
   }
 

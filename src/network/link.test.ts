@@ -46,6 +46,7 @@ describe('loss', () => {
     const worse = makeLink({ loss: 0.2 });
     worse.extraLoss = 0.5;
     expect(worse.loss).toBeCloseTo(0.6, 12);
+    expect([plain.faulty, worse.faulty]).toEqual([false, true]);
     const before = times(20_000, () => plain.attempt(0) < 0);
     const after = times(20_000, () => worse.attempt(0) < 0);
     expect(share(before)).toBeCloseTo(0.2, 1.5);
@@ -165,7 +166,7 @@ describe('cut', () => {
     expect([link.lost, link.bytes]).toEqual([1, 60]);
     expect(() => link.transmit(10)).toThrow('cut link');
     link.cut = null;
-    expect([link.attempt(60), link.transmit(10)]).toEqual([1, 1]);
+    expect([link.attempt(60), link.transmit(10), link.messages]).toEqual([1, 1, 2]);
   });
 
   it('of the kind reset is noticed after one latency', () => {

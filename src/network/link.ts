@@ -44,7 +44,7 @@ export class Link {
   extraCorrupt: Ratio = 0;
   extraDelay: Millis = 0;
 
-  /** Messages handed over (TLS handshakes' included), and those of them that arrived changed. */
+  /** Messages, and packets of handshakes, that arrived or are on their way; those that arrived changed. */
   messages = 0;
   corrupted = 0;
   /** Transmissions lost so far. */
@@ -86,13 +86,21 @@ export class Link {
   }
 
   /**
+   * Whether a fault decides about every transmission at the instant it is sent: a black hole, or a
+   * loss besides the link's own. Who sends then uses {@link attempt} and a `Retransmission`, and so
+   * notices when the fault is healed; {@link transmit} draws all retransmissions beforehand.
+   */
+  get faulty(): boolean {
+    return this.cut === 'black-hole' || this.extraLoss > 0;
+  }
+
+  /**
    * Milliseconds until a message sent now arrives: its wait for bandwidth, retransmissions,
    * latency, jitter and `extraDelay`. Negative: the sender gives up after that long (ETIMEDOUT).
    * Not to be called while the link is cut: see {@link swallow} and {@link resetDelay}.
    */
   transmit(bytes: Bytes): Millis {
     assert(this.cut === null, 'a message was sent over a cut link');
-    this.messages++;
     const { loss } = this;
     let waited: Millis = 0;
     let sent = bytes;
@@ -108,16 +116,18 @@ export class Link {
         rto = Math.min(rto * 2, RTO_MAX);
       }
     }
+    this.messages++;
     return this.occupy(sent) + waited + this.travel();
   }
 
-  /** One transmission without retransmission: milliseconds until it arrives; negative: it is lost. */
+  /** One transmission, not repeated: milliseconds until it arrives; -1: it is lost, so by any cut. */
   attempt(bytes: Bytes): Millis {
     const { cut, loss } = this;
     if (cut !== null || (loss > 0 && this.losses.next() < loss)) {
       this.swallow(bytes);
       return -1;
     }
+    this.messages++;
     return this.occupy(bytes) + this.travel();
   }
 

@@ -165,9 +165,15 @@ class Model {
     }
     expect(pool.open).toBeLessThanOrEqual(connections ?? Infinity);
     expect(pool.waiting).toBeLessThanOrEqual(pending ?? Infinity);
-    // Nobody waits while something could be had.
-    if (pool.waiting > 0) expect([pool.idle, pool.open]).toEqual([0, connections]);
     const outstanding = this.all.filter((each) => each.settled === 0).length - this.forgotten.size;
+    // Nobody waits while something could be had.
+    if (pool.waiting > 0) {
+      expect([pool.idle, pool.open]).toEqual([0, connections]);
+      expect(pool.connecting).toBeLessThanOrEqual(outstanding - pool.waiting);
+      for (const connection of live) {
+        expect(connection.retiring || connection.exchanges === this.limits.streams).toBe(true);
+      }
+    }
     expect(pool.waiting).toBeLessThanOrEqual(outstanding);
     for (const each of this.all) {
       expect(each.settled).toBeLessThanOrEqual(this.forgotten.has(each) ? 0 : 1);

@@ -74,6 +74,23 @@ describe('limit', () => {
     expect([second.at, second.waited, bench.pool.opened]).toEqual([120, 100, 2]);
   });
 
+  it('serves any number that give back at once, one after another', () => {
+    const bench = new Bench({ connections: 1 });
+    const holder = bench.connect();
+    let served = 0;
+    for (let i = 0; i < 50_000; i++) {
+      bench.pool.acquire({
+        connected(connection) {
+          served++;
+          bench.pool.release(connection, true);
+        },
+        connectFailed: () => expect.unreachable(),
+      });
+    }
+    bench.release(holder);
+    expect([served, bench.pool.idle, bench.pool.waiting]).toEqual([50_000, 1, 0]);
+  });
+
   it('lets `pending` wait and fails the next, from a later event', () => {
     const bench = new Bench({ connections: 1, pending: 2 });
     const callers = Array.from({ length: 4 }, () => bench.acquire());
