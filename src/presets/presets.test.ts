@@ -1,0 +1,422 @@
+/** Every preset against its reference: it runs, and its measured call graph is the published one. */
+import { describe, expect, it } from 'vitest';
+import { Cluster } from '../cluster/cluster.ts';
+import { declaredProgram } from '../cluster/declared.ts';
+import type { LoadSpec, Scenario } from '../cluster/scenario.ts';
+import { parseScenario } from '../config/scenario.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { Span } from '../telemetry/spans.ts';
+import { alibabaScenario } from './alibaba.ts';
+import { alibabaGraph } from './alibaba-graph.ts';
+import { hotelReservation } from './hotel-reservation.ts';
+import { monolith } from './monolith.ts';
+import { onlineBoutique } from './online-boutique.ts';
+import { orderSystem } from './order-system.ts';
+import { PRESETS } from './presets.ts';
+import { sockShop } from './sock-shop.ts';
+import { trainTicket } from './train-ticket.ts';
+
+function scenarioOf(yaml: string): Scenario {
+  const parsed = parseScenario(yaml);
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ problem }) => problem).join('\n'));
+  return parsed.value;
+}
+
+interface Trace {
+  readonly spans: readonly Span[];
+  readonly duration: number;
+}
+
+/** Runs to the end. Traces are read as they finish, while all their spans are kept. */
+function run(scenario: Scenario, seed = 1, finished: (trace: Trace) => void = () => undefined) {
+  const kernel = new Kernel();
+  const cluster: Cluster = new Cluster(
+    kernel,
+    scenario,
+    seed,
+    ({ work }) => {
+      if (work.kind !== 'declared') throw new Error('presets are of declared services');
+      return declaredProgram(work, seed);
+    },
+    {
+      traceFinished: ({ span, duration }) =>
+        finished({ spans: cluster.spans.trace(cluster.spans.traceOf(span)), duration }),
+    },
+  );
+  cluster.start();
+  kernel.runUntil(scenario.until);
+  return cluster;
+}
+
+const request = (method: string, to: string, path: string): LoadSpec => ({
+  to,
+  method,
+  path,
+  body: null,
+  arrivals: 'constant',
+  rate: 0,
+  replay: [0],
+  timeout: null,
+});
+
+/** Calls made for one such request, by edge; and how many services deep they went. */
+function callsOf(yaml: string, load: LoadSpec) {
+  const one: Trace[] = [];
+  const cluster = run({ ...scenarioOf(yaml), load: [load] }, 1, (trace) => one.push(trace));
+  const calls: Record<string, number> = {};
+  for (const edge of cluster.edges) {
+    if (edge.from !== 0 && edge.observer.offered > 0) calls[edge.name] = edge.observer.offered;
+  }
+  expect(one).toHaveLength(1);
+  return { calls, depth: depthOf(one[0]!.spans), order: orderOf(one[0]!.spans), trace: one[0]! };
+}
+
+/** Services on the longest path of a trace. */
+function depthOf(spans: readonly Span[]): number {
+  const depths = new Map<number, number>();
+  for (const span of [...spans].sort((a, b) => a.id - b.id)) {
+    depths.set(span.id, (depths.get(span.parent) ?? 0) + (span.kind === 'server' ? 1 : 0));
+  }
+  return Math.max(...depths.values());
+}
+
+/** What the service asked first calls, in order of starting: `b POST /x`. */
+function orderOf(spans: readonly Span[]): string[] {
+  const root = spans.find(({ parent }) => parent === 0)!;
+  const served = spans.find(({ parent, kind }) => parent === root.id && kind === 'server')!;
+  return spans.filter(({ parent }) => parent === served.id).map(({ name }) => name);
+}
+
+describe.each(PRESETS)('$id', ({ yaml, id }) => {
+  it('runs its minute, and more than 95 % of the requests succeed', () => {
+    const cluster = run(scenarioOf(yaml));
+    const { offered, ok, in_flight } = cluster.client.record(cluster.kernel.now);
+    expect(cluster.kernel.now).toBe(60_000);
+    expect(offered).toBeGreaterThan(50);
+    expect(ok / (offered - in_flight)).toBeGreaterThan(0.95);
+  });
+
+  it('uses every edge it declares', () => {
+    const scenario = scenarioOf(yaml);
+    // Rare requests need longer than a minute.
+    const cluster = run({ ...scenario, until: id === 'alibaba-like' ? 60_000 : 600_000 });
+    const unused = cluster.edges.filter(({ observer }) => observer.offered === 0);
+    expect(unused.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('says where it comes from', () => {
+    expect(id).toMatch(/^[a-z-]+$/);
+    expect(yaml).toMatch(/^# Ours: |Ours: /m);
+  });
+});
+
+describe('monolith and order system', () => {
+  const mean = (yaml: string) => {
+    const cluster = run(scenarioOf(yaml));
+    return cluster.client.record(60_000).latency_ms.mean;
+  };
+
+  it('take the chapter’s 1010 ms, and the network on top', () => {
+    const inMemory = mean(monolith.yaml);
+    const overNetwork = mean(orderSystem.yaml);
+    expect(inMemory).toBeGreaterThan(1000);
+    expect(inMemory).toBeLessThan(1050);
+    expect(overNetwork).toBeGreaterThan(1010);
+    expect(overNetwork).toBeLessThan(1150);
+  });
+
+  it('asks six services in turn', () => {
+    const { order } = callsOf(orderSystem.yaml, request('POST', 'order', '/orders'));
+    expect(order.map((name) => name.split(' ')[0])).toEqual([
+      'user',
+      'inventory',
+      'payment',
+      'notification',
+      'analytics',
+      'recommendation',
+    ]);
+  });
+});
+
+/** Reference §7.1. */
+describe('Online Boutique', () => {
+  const ask = (method: string, path: string) =>
+    callsOf(onlineBoutique.yaml, request(method, 'frontend', path));
+  const recommended = { 'frontend->recommendation': 1, 'recommendation->catalog': 1 };
+
+  it('GET / converts nine prices', () => {
+    const { calls, order } = ask('GET', '/');
+    expect(calls).toEqual({
+      'frontend->currency': 10,
+      'frontend->catalog': 1,
+      'frontend->cart': 1,
+      'cart->redis': 1,
+      'frontend->ad': 1,
+    });
+    expect(order.filter((name) => name === 'currency POST /Convert')).toHaveLength(9);
+    expect([...new Set(order)]).toEqual([
+      'currency POST /GetSupportedCurrencies',
+      'catalog POST /ListProducts',
+      'cart POST /GetCart',
+      'currency POST /Convert',
+      'ad POST /GetAds',
+    ]);
+  });
+
+  it.each([
+    ['POST', '/setCurrency', {}],
+    [
+      'GET',
+      '/product/OLJCESPC7Z',
+      {
+        ...recommended,
+        'frontend->catalog': 6,
+        'frontend->currency': 2,
+        'frontend->cart': 1,
+        'cart->redis': 1,
+        'frontend->ad': 1,
+      },
+    ],
+    [
+      'GET',
+      '/cart',
+      {
+        ...recommended,
+        'frontend->currency': 4,
+        'frontend->cart': 1,
+        'cart->redis': 1,
+        'frontend->shipping': 1,
+        'frontend->catalog': 7,
+      },
+    ],
+    ['POST', '/cart', { 'frontend->catalog': 1, 'frontend->cart': 1, 'cart->redis': 1 }],
+    [
+      'POST',
+      '/cart/checkout',
+      {
+        ...recommended,
+        'frontend->checkout': 1,
+        'checkout->cart': 2,
+        'cart->redis': 2,
+        'checkout->catalog': 2,
+        'checkout->currency': 3,
+        'checkout->shipping': 2,
+        'checkout->payment': 1,
+        'checkout->email': 1,
+        'frontend->catalog': 5,
+        'frontend->currency': 1,
+      },
+    ],
+  ])('%s %s', (method, path, expected) => {
+    expect(ask(method, path).calls).toEqual(expected);
+  });
+
+  it('does without ads that take more than 100 ms, and without e-mail', () => {
+    const scenario = scenarioOf(onlineBoutique.yaml);
+    const slow = scenario.services.map((service) =>
+      service.name === 'ad' && service.work.kind === 'declared'
+        ? { ...service, work: { ...service.work, serviceTime: { kind: 'constant', value: 9e3 } } }
+        : service,
+    ) as Scenario['services'];
+    const load = [request('GET', 'frontend', '/')];
+    const cluster = run({ ...scenario, services: slow, load });
+    expect(cluster.client.record(60_000)).toMatchObject({ offered: 1, ok: 1 });
+    const ads = cluster.edges.find(({ name }) => name === 'frontend->ad')!;
+    expect(ads.observer.record(60_000).failed).toEqual({ timeout: 1 });
+  });
+
+  it('is asked for by ten users who think between 1 and 10 s', () => {
+    const { client } = run({ ...scenarioOf(onlineBoutique.yaml), until: 1_200_000 });
+    expect(client.offered / 1200 / (10 / 5.55)).toBeCloseTo(1, 1);
+  });
+});
+
+/** Reference §7.3. */
+describe('Sock Shop', () => {
+  it('gathers an order’s parts at the same time', () => {
+    const { calls, trace } = callsOf(sockShop.yaml, request('POST', 'front-end', '/orders'));
+    expect(calls).toEqual({
+      'front-end->user': 3,
+      'front-end->orders': 1,
+      'orders->user': 3,
+      'orders->carts': 1,
+      'orders->payment': 1,
+      'orders->shipping': 1,
+      'orders->orders-db': 1,
+      'shipping->rabbitmq': 1,
+      'rabbitmq->queue-master': 1,
+      'user->user-db': 6,
+      'carts->carts-db': 1,
+    });
+    const starts = (name: string) =>
+      trace.spans.filter((span) => span.kind === 'client' && span.name === name);
+    const cards = starts('user GET /cards/1').map(({ start }) => start);
+    const addresses = starts('user GET /addresses/1').map(({ start }) => start);
+    expect(cards).toHaveLength(2);
+    expect(cards).toEqual(addresses);
+    expect(starts('carts GET /carts/1/items')[0]?.start).toBe(cards[1]);
+    expect(starts('user GET /customers/1').map(({ start }) => start)[1]).toBe(cards[1]);
+  });
+});
+
+/** Reference §7.2. */
+describe('hotelReservation', () => {
+  it('mixes requests as its workload script does', () => {
+    const cluster = run({ ...scenarioOf(hotelReservation.yaml), until: 300_000 });
+    const edge = (name: string) => cluster.edges.find((one) => one.name === name)!.observer.offered;
+    const requests = edge('client->frontend');
+    expect(edge('frontend->search') / requests).toBeCloseTo(0.6, 1.5);
+    expect(edge('frontend->recommendation') / requests).toBeCloseTo(0.39, 1.5);
+    expect(edge('frontend->user') / requests).toBeCloseTo(0.01, 2);
+    expect(edge('rate->mongodb-rate') / edge('rate->memcached-rate')).toBeCloseTo(0.14, 1.5);
+    expect(edge('search->geo')).toBe(edge('frontend->search'));
+    const { p99 } = cluster.client.record(300_000).latency_ms;
+    expect(p99).toBeLessThan(200);
+  });
+
+  it('asks geo before rate, and searches before it checks', () => {
+    const { order, trace } = callsOf(hotelReservation.yaml, request('GET', 'frontend', '/hotels'));
+    expect(order).toEqual([
+      'search POST /Nearby',
+      'reservation POST /CheckAvailability',
+      'profile POST /GetProfiles',
+    ]);
+    const at = (name: string) => trace.spans.find((span) => span.name === name)!;
+    expect(at('rate POST /GetRates').start).toBeGreaterThan(at('geo POST /Nearby').end!);
+  });
+});
+
+/** Reference §7.4. */
+describe('Train Ticket', () => {
+  it('makes the calls of preserve, six services deep', () => {
+    const { calls, depth } = callsOf(
+      trainTicket.yaml.replaceAll('share: 50%', 'share: 100%'),
+      request('POST', 'preserve', '/preserve'),
+    );
+    expect(depth).toBe(6);
+    expect(calls).toEqual({
+      'preserve->security': 1,
+      'preserve->contacts': 1,
+      'preserve->travel': 1,
+      'preserve->station': 2,
+      'preserve->ticketinfo': 1,
+      'preserve->seat': 1,
+      'preserve->order': 1,
+      'preserve->assurance': 1,
+      'preserve->food': 1,
+      'preserve->consign': 1,
+      'preserve->user': 1,
+      'security->order': 1,
+      'security->order-other': 1,
+      'travel->ticketinfo': 3,
+      'travel->route': 1,
+      'travel->order': 1,
+      'travel->seat': 2,
+      'travel->train': 1,
+      'seat->travel': 4,
+      'seat->order': 2,
+      'seat->config': 2,
+      'ticketinfo->basic': 4,
+      'basic->station': 10,
+      'basic->train': 2,
+      'basic->route': 2,
+      'basic->price': 2,
+      'station->station-mongo': 12,
+    });
+  });
+
+  it('makes them one after another', () => {
+    const { trace } = callsOf(trainTicket.yaml, request('POST', 'preserve', '/preserve'));
+    const byParent = new Map<number, Span[]>();
+    for (const span of trace.spans) {
+      byParent.set(span.parent, [...(byParent.get(span.parent) ?? []), span]);
+    }
+    for (const siblings of byParent.values()) {
+      for (const [i, span] of siblings.entries()) {
+        if (i > 0) expect(span.start).toBeGreaterThanOrEqual(siblings[i - 1]!.end!);
+      }
+    }
+  });
+});
+
+/** Reference §7.5. */
+describe('Alibaba-like graphs', () => {
+  const share = <T>(all: readonly T[], fits: (one: T) => boolean) =>
+    all.filter(fits).length / all.length;
+  const mean = (all: readonly number[]) => all.reduce((sum, x) => sum + x, 0) / all.length;
+
+  it.each([1, 2, 3, 4, 5])('seed %d: roles, fan-out, and a caller for everyone', (seed) => {
+    const graph = alibabaGraph(1000, seed);
+    const role = (name: string) => share(graph, (service) => service.role === name);
+    expect([role('entry'), role('middle'), role('leaf')]).toEqual([0.13, 0.48, 0.39]);
+    const fanOuts = graph.filter(({ role }) => role !== 'leaf').map(({ calls }) => calls.length);
+    expect(mean(fanOuts)).toBeGreaterThan(3.8);
+    expect(mean(fanOuts)).toBeLessThan(4.3);
+    const counts = Array.from({ length: 8 }, (_, n) => fanOuts.filter((f) => f === n).length);
+    expect(counts.indexOf(Math.max(...counts))).toBe(3);
+    expect(share(fanOuts, (f) => f > 10)).toBeGreaterThan(0.068);
+    expect(share(fanOuts, (f) => f > 10)).toBeLessThan(0.103);
+    const callers = new Map<string, number>();
+    for (const { calls } of graph) {
+      expect(new Set(calls).size).toBe(calls.length);
+      for (const name of calls) callers.set(name, (callers.get(name) ?? 0) + 1);
+    }
+    for (const { name, role } of graph) expect(callers.has(name)).toBe(role !== 'entry');
+    expect(share([...callers.values()], (n) => n === 1)).toBeGreaterThan(0.5);
+    // Whoever is called is less deep: there is no circle.
+    const depths = new Map(graph.map(({ name, depth }) => [name, depth]));
+    for (const { depth, calls } of graph) {
+      for (const name of calls) expect(depths.get(name)).toBeLessThan(depth);
+    }
+  });
+
+  it('has 5,000 instances of 1,000 services, by default', () => {
+    const { services } = scenarioOf(alibabaScenario({ services: 1000, seed: 1, rate: 10_000 }));
+    expect(services).toHaveLength(1000);
+    expect(services.reduce((sum, { replicas }) => sum + replicas, 0)).toBe(5000);
+  });
+
+  it('is the same for the same seed, and another for another', () => {
+    const yaml = (seed: number) => alibabaScenario({ services: 50, seed, rate: 10 });
+    expect(yaml(3)).toBe(yaml(3));
+    expect(yaml(3)).not.toBe(yaml(4));
+  });
+
+  it.each([10, 11, 17, 30, 64])('works with %d services', (services) => {
+    const scenario = scenarioOf(alibabaScenario({ services, seed: 2, rate: 20 }));
+    expect(scenario.services).toHaveLength(services);
+    const { client } = run({ ...scenario, until: 5000 });
+    expect(client.ok).toBeGreaterThan(50);
+    expect(client.failed.size).toBe(0);
+  });
+
+  it('wants at least ten', () => {
+    expect(() => alibabaScenario({ services: 9, seed: 1, rate: 1 })).toThrow(
+      'services must be a whole number of at least 10, got 9',
+    );
+  });
+
+  it('gives traces as deep and as wide as measured', () => {
+    const yaml = alibabaScenario({ services: 1000, seed: 1, rate: 200, replicas: 1 });
+    const depths: number[] = [];
+    const sizes: number[] = [];
+    const fanOuts: number[] = [];
+    run({ ...scenarioOf(yaml), until: 10_000 }, 1, ({ spans }) => {
+      depths.push(depthOf(spans));
+      const served = spans.filter(({ kind }) => kind === 'server');
+      sizes.push(new Set(served.map(({ endpoint }) => endpoint)).size);
+      const made = new Map<number, number>();
+      for (const { kind, parent } of spans) {
+        if (kind === 'client' && parent !== 0) made.set(parent, (made.get(parent) ?? 0) + 1);
+      }
+      fanOuts.push(...made.values());
+    });
+    expect(depths.length).toBeGreaterThan(1500);
+    expect(Math.abs(mean(depths) - 4.27)).toBeLessThan(0.3);
+    const deviation = Math.sqrt(mean(depths.map((depth) => (depth - mean(depths)) ** 2)));
+    expect(Math.abs(deviation - 3.25)).toBeLessThan(0.5);
+    expect(share(depths, (depth) => depth > 10)).toBeGreaterThan(0.035);
+    expect(share(sizes, (size) => size > 40)).toBeGreaterThan(0.1);
+    expect(Math.abs(mean(fanOuts) - 4)).toBeLessThan(0.5);
+  });
+});

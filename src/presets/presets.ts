@@ -1,0 +1,19 @@
+import { alibaba } from './alibaba.ts';
+import { hotelReservation } from './hotel-reservation.ts';
+import { monolith } from './monolith.ts';
+import { onlineBoutique } from './online-boutique.ts';
+import { orderSystem } from './order-system.ts';
+import type { Preset } from './preset.ts';
+import { sockShop } from './sock-shop.ts';
+import { trainTicket } from './train-ticket.ts';
+
+/** All presets, from the smallest to the largest. */
+export const PRESETS: readonly Preset[] = [
+  monolith,
+  orderSystem,
+  onlineBoutique,
+  sockShop,
+  hotelReservation,
+  trainTicket,
+  alibaba,
+];
