@@ -214,6 +214,8 @@ export interface EnvoyCluster {
   readonly name: string;
   /** Whose calls it decides: the service the cluster, or its only endpoint, is named after. */
   readonly service: string;
+  /** How Envoy would find its hosts (`STRICT_DNS`, …); '' when the text does not say. */
+  readonly discovery: string;
   readonly policy: TrafficPolicy;
   /** Where Envoy would look. The simulated cluster's own instances are used. */
   readonly endpoints: readonly { readonly address: string; readonly port: number | null }[];

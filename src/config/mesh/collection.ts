@@ -8,7 +8,7 @@ import { suggest } from '../problem.ts';
 import { destinationRule } from './destination-rule.ts';
 import { envoyCluster } from './envoy-cluster.ts';
 import type { Reading } from './names.ts';
-import { type PeerRule, peerAuthentication } from './peer-authentication.ts';
+import { type Namespace, type PeerRule, peerAuthentication } from './peer-authentication.ts';
 import type { Value } from './value.ts';
 import { virtualService } from './virtual-service.ts';
 
@@ -37,9 +37,14 @@ export class Collection {
     if (value !== undefined) put(this.rules, { name, at: spec, value });
   }
 
-  addPeerAuthentication(at: Value, spec: Value | undefined, name: string, namespace: string): void {
+  addPeerAuthentication(
+    at: Value,
+    spec: Value | undefined,
+    name: string,
+    namespace: Namespace,
+  ): void {
     const value = peerAuthentication(spec, namespace, this.reading);
-    if (value !== undefined) put(this.peers, { name: `${namespace}/${name}`, at, value });
+    if (value !== undefined) put(this.peers, { name: `${namespace.name}/${name}`, at, value });
   }
 
   addCluster(at: Value): void {

@@ -36,7 +36,9 @@ export function envoyCluster(at: Value, reading: Reading): EnvoyCluster | undefi
   if (fields === undefined) return undefined;
   const nameAt = fields.need('name', 'Add a name.');
   const name = nameAt?.text();
-  fields.take('type')?.choice(['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST']);
+  const discovery = fields
+    .take('type')
+    ?.choice(['STATIC', 'STRICT_DNS', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST']);
   const endpoints = clusterEndpoints(fields);
   const checks = fields.take('health_checks');
   const breakers = fields.take('circuit_breakers');
@@ -53,7 +55,9 @@ export function envoyCluster(at: Value, reading: Reading): EnvoyCluster | undefi
   };
   if (nameAt === undefined || name === undefined) return undefined;
   const service = serviceOf(nameAt, name, endpoints, reading);
-  return service === undefined ? undefined : { name, service, policy, endpoints };
+  return service === undefined
+    ? undefined
+    : { name, service, discovery: discovery ?? '', policy, endpoints };
 }
 
 /** Named after a service, or with endpoints of one only. */

@@ -96,7 +96,7 @@ metadata: { name: order }
 spec:
   host: order
   trafficPolicy:
-    loadBalancer: { simple: RANDOM, localityLbSetting: { enabled: true, failover: [] } }
+    loadBalancer: { simple: RANDOM, localityLbSetting: { enabled: false, failover: [] } }
     connectionPool:
       tcp: { maxConnections: 10, connectTimeout: 1s, tcpKeepalive: { time: 1s } }
       http: { http1MaxPendingRequests: 2, http2MaxRequests: 3, maxRequestsPerConnection: 4, maxRetries: 5, idleTimeout: 6s, h2UpgradePolicy: UPGRADE, maxConcurrentStreams: 7 }

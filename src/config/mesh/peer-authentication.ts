@@ -6,6 +6,12 @@ import type { Value } from './value.ts';
 /** The namespace whose PeerAuthentication without selector is the whole mesh's. */
 const ROOT_NAMESPACE = 'istio-system';
 
+/** The namespace of a resource, and where it is written, if it is. */
+export interface Namespace {
+  readonly name: string;
+  readonly at: Value | undefined;
+}
+
 export interface PeerRule {
   readonly scope: 'mesh' | 'namespace' | { readonly service: string };
   /** null: UNSET, what stands above counts. */
@@ -15,10 +21,10 @@ export interface PeerRule {
 /** A PeerAuthentication's `spec`; an empty one says nothing (UNSET). */
 export function peerAuthentication(
   spec: Value | undefined,
-  namespace: string,
+  namespace: Namespace,
   reading: Reading,
 ): PeerRule | undefined {
-  const everywhere = namespace === ROOT_NAMESPACE ? 'mesh' : 'namespace';
+  const everywhere = namespace.name === ROOT_NAMESPACE ? 'mesh' : 'namespace';
   if (spec === undefined) return { scope: everywhere, mode: null };
   const fields = spec.mapping(PEER_AUTHENTICATION);
   if (fields === undefined) return undefined;
@@ -27,6 +33,12 @@ export function peerAuthentication(
   const mode = mtls?.take('mode')?.choice(modes) ?? 'UNSET';
   fields.unmodelled('portLevelMtls', 'A service has one port here: use mtls.');
   const labels = fields.take('selector')?.mapping(SELECTOR)?.take('matchLabels');
+  if (namespace.name !== 'default' && (labels !== undefined || everywhere === 'namespace')) {
+    namespace.at?.notice(
+      `the namespace "${namespace.name}" is understood, not modelled`,
+      'All services live in one namespace, where this counts.',
+    );
+  }
   const scope = labels === undefined ? everywhere : selected(labels, reading);
   return scope && { scope, mode: mode === 'UNSET' ? null : mode };
 }
@@ -43,5 +55,9 @@ function selected(labels: Value, reading: Reading): PeerRule['scope'] | undefine
     }
   }
   if (app) return service === undefined ? undefined : { service };
-  return labels.problem('it selects no service', 'Add the label app with a service’s name.');
+  const keys = labels.entries().map(({ key }) => key);
+  return labels.problem(
+    `it selects no service by ${keys.join(', ')}`,
+    'Add the label app with a service’s name.',
+  );
 }

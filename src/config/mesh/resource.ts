@@ -78,7 +78,7 @@ function modelled(
   const mayBeEmpty = kind === 'PeerAuthentication';
   const spec = mayBeEmpty ? fields.take('spec') : fields.need('spec', 'Add spec.');
   if (mayBeEmpty) {
-    collection.addPeerAuthentication(at, spec, name, namespace);
+    collection.addPeerAuthentication(at, spec, name, { name: namespace, at: namespaceAt });
     return;
   }
   if (namespace !== 'default') {
