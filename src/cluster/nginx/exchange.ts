@@ -8,45 +8,20 @@ import type {
   OpenCall,
   OpenRequest,
   SpanId,
+  WireRequest,
   WireResponse,
 } from '../program.ts';
 import type { Location, NextUpstreamCondition, ProxyRules, Return } from './config.ts';
 import { errorPage, SERVER_HEADER } from './error-page.ts';
+import { passedOn, upstreamHeaders, upstreamPath } from './messages.ts';
 import { Selection, secondsOf } from './peers.ts';
 import type { NginxProgram, Upstream } from './proxy.ts';
-import { escapedPath, type RequestView } from './request-view.ts';
+import type { RequestView } from './request-view.ts';
 import { findLocation, type VirtualServer } from './route.ts';
 import { failureOf, statusCondition } from './upstream-failure.ts';
 
 /** Not repeated once sent, unless `non_idempotent` allows it. */
 const NON_IDEMPOTENT: readonly string[] = ['POST', 'LOCK', 'PATCH'];
-/** Of one connection only; nginx writes its own. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'te',
-  'expect',
-  'upgrade',
-  'transfer-encoding',
-  'content-length',
-]);
-/** Kept from the client (`proxy_hide_header`'s own list), and nginx's own `server`. */
-const HIDDEN: ReadonlySet<string> = new Set([
-  'server',
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'x-pad',
-  'x-accel-expires',
-  'x-accel-redirect',
-  'x-accel-limit-rate',
-  'x-accel-buffering',
-  'x-accel-charset',
-]);
-
-type Headers = (readonly [string, string])[];
-
 /** One request through nginx: limits, location, and as many upstream tries as the rules allow. */
 export class Exchange implements OpenRequest {
   private call: OpenCall | null = null;
@@ -56,7 +31,7 @@ export class Exchange implements OpenRequest {
   private proxy: ProxyRules | null = null;
   private location: Location | null = null;
   private startedAt: Millis = 0;
-  private headers: Headers = [];
+  private headers: WireRequest['headers'] = [];
   private path = '';
   private done = false;
   private readonly entered: (readonly [zone: string, key: string])[] = [];
@@ -104,6 +79,7 @@ export class Exchange implements OpenRequest {
 
   /** `limit_req`: how long the request waits; below 0: it was refused. */
   private waitOf({ limits }: Location): Millis {
+    if (limits.requests.length === 0) return 0;
     const { program, view } = this;
     const { now } = program.host.kernel;
     const seen: { zone: string; key: string; excess: number }[] = [];
@@ -171,8 +147,8 @@ export class Exchange implements OpenRequest {
     view.proxyHost = target;
     this.proxy = proxy;
     this.upstream = upstream;
-    this.path = this.upstreamPath(proxy);
-    this.headers = this.upstreamHeaders(proxy);
+    this.path = upstreamPath(proxy, this.path, view);
+    this.headers = upstreamHeaders(proxy, view);
     this.startedAt = program.host.kernel.now;
     const method = upstream.block?.method;
     const key =
@@ -185,35 +161,6 @@ export class Exchange implements OpenRequest {
     const { tries } = proxy.nextUpstream;
     if (tries > 0 && this.selection.tries > tries) this.selection.tries = tries;
     this.connect();
-  }
-
-  /** nginx's rule: a URI part in `proxy_pass` takes the place of what the location matched. */
-  private upstreamPath({ uri, target }: ProxyRules): string {
-    const { view } = this;
-    if (uri === null) return view.requestUri;
-    const text = view.fill(uri);
-    // With variables anywhere in it, the text is the whole URI.
-    const fixed = [...target, ...uri].every((part) => typeof part === 'string');
-    if (!fixed) return text;
-    const rest = escapedPath(view.uri.slice(this.path.length));
-    return text + rest + (view.args && `?${view.args}`);
-  }
-
-  private upstreamHeaders({ setHeaders }: ProxyRules): Headers {
-    const { view } = this;
-    const headers: Headers = [];
-    const set = (name: string) => setHeaders.some(([other]) => other === name);
-    if (!set('host')) headers.push(['host', view.proxyHost]);
-    if (!set('connection')) headers.push(['connection', 'close']);
-    for (const [name, template] of setHeaders) {
-      const value = view.fill(template);
-      // An empty value means: do not send it.
-      if (value !== '') headers.push([name, value]);
-    }
-    for (const header of view.request.headers) {
-      if (!HOP_BY_HOP.has(header[0]) && !set(header[0])) headers.push(header);
-    }
-    return headers;
   }
 
   /** The next try. */
@@ -307,7 +254,10 @@ export class Exchange implements OpenRequest {
 
   private redirect(status: number, location: string): void {
     const page = errorPage(status);
-    this.finish({ ...page, headers: [...page.headers, ['location', location]] });
+    const { scheme, host, port } = this.view;
+    const origin = `${scheme}://${host}${port === 80 || port === 443 ? '' : `:${port}`}`;
+    const absolute = location.startsWith('/') ? origin + location : location;
+    this.finish({ ...page, headers: [...page.headers, ['location', absolute]] });
   }
 
   private log(level: LogLevel, text: string): void {
@@ -346,12 +296,6 @@ export class Exchange implements OpenRequest {
 }
 
 const CLIENT_CLOSED: WireResponse = { status: 499, headers: [SERVER_HEADER], body: null };
-
-function passedOn(response: WireResponse): WireResponse {
-  const headers: Headers = [SERVER_HEADER];
-  for (const header of response.headers) if (!HIDDEN.has(header[0])) headers.push(header);
-  return { status: response.status, headers, body: response.body };
-}
 
 function delayOver(exchange: Exchange): void {
   exchange.resume();

@@ -8,7 +8,7 @@ const COLUMNS = ['server', 'weight', 'effective', 'current', 'fails', 'open', 's
 /** Upstream servers and zones as they are now. */
 export function inspectNginx(program: NginxProgram, now: Millis): readonly ProgramTable[] {
   const tables: ProgramTable[] = [];
-  for (const { name, group } of program.upstreams.values()) {
+  for (const { name, group } of [...program.upstreams.values(), ...program.hosts.values()]) {
     tables.push({ title: `upstream ${name}`, columns: COLUMNS, rows: rowsOf(group, now) });
   }
   const zones = [...program.reqZones.values(), ...program.connZones.values()];

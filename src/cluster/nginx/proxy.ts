@@ -50,6 +50,8 @@ export interface Upstream {
 
 export class NginxProgram implements ServiceProgram {
   readonly upstreams = new Map<string, Upstream>();
+  /** Upstreams of a single server that no block names, by scheme and authority. */
+  readonly hosts = new Map<string, Upstream>();
   readonly reqZones: ReadonlyMap<string, ReqZone>;
   readonly connZones: ReadonlyMap<string, ConnZone>;
   readonly zoneKeys: ReadonlyMap<string, NginxConfig['limitReqZones'][number]['key']>;
@@ -117,7 +119,7 @@ export class NginxProgram implements ServiceProgram {
 
   /** The upstream a `proxy_pass` leads to: a block's, or one of a single server by its host. */
   upstreamOf(target: string, scheme: 'http' | 'https'): Upstream {
-    const known = this.upstreams.get(target);
+    const known = this.upstreams.get(target) ?? this.hosts.get(`${scheme}://${target}`);
     if (known !== undefined) return known;
     const [host, port] = splitPort(target);
     const group = peerGroup([
@@ -135,7 +137,7 @@ export class NginxProgram implements ServiceProgram {
       },
     ]);
     const upstream = { name: target, block: null, group, pick: pickRoundRobin };
-    if (this.upstreams.size < ROUTES_MAX) this.upstreams.set(target, upstream);
+    if (this.hosts.size < ROUTES_MAX) this.hosts.set(`${scheme}://${target}`, upstream);
     return upstream;
   }
 

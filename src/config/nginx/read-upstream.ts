@@ -42,7 +42,9 @@ export function readUpstream(directive: Directive, reading: Reading): UpstreamBl
       }
     }
   }
-  if (directive.block!.every(({ name: word }) => word.text !== 'server')) {
+  if (servers.length === 0) {
+    // A server that was wrong has had its problem already.
+    if (notes.problems.length > 0) return { name, servers, method, keepalive: null };
     notes.problem(
       directive.name,
       'no servers are inside upstream',
