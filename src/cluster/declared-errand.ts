@@ -1,3 +1,4 @@
+import type { Millis } from '../base/units.ts';
 import type { TimerHandle } from '../kernel/kernel.ts';
 import type { CallPlan } from './declared-plan.ts';
 import type { CallResult, OpenCall, ProgramHost, SpanId, WireResponse } from './program.ts';
@@ -16,6 +17,8 @@ export interface ErrandOwner {
 export class Errand {
   private left: number;
   private tries = 0;
+  /** The last back-off. */
+  private wait: Millis = 0;
   private open: OpenCall | null = null;
   private patience: TimerHandle = 0;
   /** One for all calls of the errand: a cancelled call never settles. */
@@ -82,7 +85,10 @@ export class Errand {
     const { attempts, backoff } = this.plan;
     if (this.tries >= attempts || this.owner.over) return false;
     if (backoff === 0) this.send();
-    else this.owner.host.kernel.schedule(backoff * 2 ** (this.tries - 1), tryAgain, this);
+    else {
+      this.wait = this.tries === 1 ? backoff : this.wait * 2;
+      this.owner.host.kernel.schedule(this.wait, tryAgain, this);
+    }
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { required } from '../../base/assert.ts';
+import type { Millis } from '../../base/units.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import type { LoadRequest, LoadSpec, RetrySpec } from '../load-spec.ts';
@@ -122,6 +123,8 @@ function retryable(status: number): boolean {
 /** Tries again after a failed call, a timeout, 429 or 5xx, waiting twice as long each time. */
 class RetriedAttempt<T> extends Attempt<T> {
   private tries = 1;
+  /** What the next wait would be without jitter. */
+  private longest: Millis;
 
   constructor(
     client: Client,
@@ -132,16 +135,18 @@ class RetriedAttempt<T> extends Attempt<T> {
     private readonly jitter: RandomStream,
   ) {
     super(client, request, ended, arg);
+    this.longest = retry.backoff;
   }
 
   protected override settled(satisfied: boolean): void {
-    const { attempts, backoff, jitter } = this.retry;
+    const { attempts, jitter } = this.retry;
     if (satisfied || this.tries === attempts) {
       this.finish();
       return;
     }
-    const longest = backoff * 2 ** (this.tries++ - 1);
-    const wait = jitter > 0 ? longest * (1 - jitter * this.jitter.next()) : longest;
+    const wait = jitter > 0 ? this.longest * (1 - jitter * this.jitter.next()) : this.longest;
+    this.tries++;
+    this.longest *= 2;
     this.client.target.kernel.schedule(wait, tryAgain, this);
   }
 
