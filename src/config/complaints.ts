@@ -135,10 +135,13 @@ function unionComplaints(
     const unknown = found.filter(({ problem }) => problem.startsWith('unknown key'));
     return { found, missing, unknown };
   });
+  const missingEverywhere = ({ path }: Complaint) =>
+    branches.every(({ missing }) => missing.some((one) => one.path.join('.') === path.join('.')));
   const strangers = branches.filter(({ unknown }) => unknown.length > 0).length;
   const alike = strangers === 0 || strangers === branches.length;
-  if (branches.length > 1 && alike && branches.every(({ missing }) => missing.length > 0)) {
-    const keys = branches.map(({ missing }) => String(missing[0]?.path.at(-1)));
+  const kinds = branches.map(({ missing }) => missing.find((one) => !missingEverywhere(one)));
+  if (branches.length > 1 && alike && kinds.every((one) => one !== undefined)) {
+    const keys = kinds.map((one) => String(one.path.at(-1)));
     const remedy = `Add one of ${keys.join(', ')}.`;
     return [{ path, problem: 'the key that says what it is is missing', remedy, atKey: false }];
   }

@@ -12,7 +12,7 @@ const UNTIL = 10_000;
 interface Ended {
   readonly at: number;
   readonly latency: number;
-  readonly outcome: 'ok' | 'timeout' | 'http_503';
+  readonly outcome: Outcome;
 }
 
 /** What an observer records of requests that end at the given instants. */

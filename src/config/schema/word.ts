@@ -1,6 +1,6 @@
 /** The small words of a scenario: names, files, requests, waits, counts. */
 import { z } from 'zod';
-import { duration, positiveDuration, unitless } from '../quantity.ts';
+import { parseDuration, positiveDuration, unitless } from '../quantity.ts';
 
 /** What zod takes as an error: problem and remedy, apart by a line break (see `complaints.ts`). */
 export const refusal = (problem: string, remedy: string) => ({ error: `${problem}\n${remedy}` });
@@ -86,10 +86,16 @@ export const timeout = z.union([z.literal('none').transform(() => null), positiv
 });
 
 /** How long an idle connection is kept: `0s` for one call each, `forever` for no end. */
-export const keepAlive = z.union([z.literal('forever').transform(() => null), duration], {
-  error: ({ input }) =>
-    unitless('a duration such as 4s, 0s for a connection each call, or forever')({ input }),
-});
+export const keepAlive = z
+  .string({ error: unitless('a duration such as 4s, 0s for a connection each call, or forever') })
+  .transform((text, context) => {
+    if (text === 'forever') return null;
+    const value = parseDuration(text);
+    if (value !== null) return value;
+    const remedy = 'Write a duration such as 4s, 0s for a connection each call, or forever.';
+    complain(context, [], `${JSON.stringify(text)} is not a duration`, remedy);
+    return z.NEVER;
+  });
 
 /** `order -> payment`, of a fault. */
 export const linkName = z
