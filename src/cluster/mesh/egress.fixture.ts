@@ -120,6 +120,8 @@ export class Rig implements Egress {
     return { span, cancel };
   }
 
+  refresh(): void {}
+
   hop(): Millis {
     return this.hopTime;
   }

@@ -33,6 +33,8 @@ export interface Egress {
    * `key` (`service` or `service|subset`) and keeps what it gets.
    */
   upstream(service: string, key: string, policy: UpstreamPolicy): Upstream;
+  /** Brings the service's upstreams what discovery knows by now; asked before every pick. */
+  refresh(service: string): void;
   /**
    * Starts one try at the instance in `slot`, over `policy.connection`, the callee's own sidecar
    * and its hop included. It opens its own `proxy` span under `parent`. The sidecar counts

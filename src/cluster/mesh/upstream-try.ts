@@ -121,6 +121,7 @@ export abstract class UpstreamTry implements AttemptSink {
   ): boolean {
     const { egress } = this.sidecar;
     const { kernel } = egress;
+    egress.refresh(service);
     this.slot = upstream.pick(request, avoid);
     if (this.slot === -1) return false;
     this.upstream = upstream;
@@ -169,7 +170,6 @@ export abstract class UpstreamTry implements AttemptSink {
 
   attemptEnded(result: CallResult): void {
     if (!result.ok) {
-      // Nobody to connect to at all: the pool's limits and the network's errors alike.
       this.fail(FAILURES[result.code]);
       return;
     }

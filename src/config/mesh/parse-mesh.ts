@@ -39,8 +39,9 @@ export function parseMesh(files: readonly MeshFile[], known: KnownServices): Par
         .filter(({ file }) => file === name)
         .sort((a, b) => a.line - b.line || a.column - b.column),
     );
-  return report.problems.length > 0
-    ? { ok: false, problems: byPlace(report.problems) }
+  const { problems } = report;
+  return problems.length > 0
+    ? { ok: false, problems: byPlace(problems) }
     : { ok: true, value, notices: byPlace(report.notices) };
 }
 
@@ -52,7 +53,7 @@ function readFile({ name, text }: MeshFile, reading: Reading, collection: Collec
   for (const document of Array.isArray(documents) ? documents : []) {
     for (const error of document.errors) {
       const { line, col } = counter.linePos(error.pos[0]);
-      report.problems.push({
+      report.problem({
         file: name,
         line,
         column: col,
@@ -72,7 +73,7 @@ function readFile({ name, text }: MeshFile, reading: Reading, collection: Collec
       problem: 'there is nothing in it',
       remedy: 'Add a resource, or the file can go.',
     };
-    report.notices.push({ file: name, line: 1, column: 1, path: '', ...empty });
+    report.notice({ file: name, line: 1, column: 1, path: '', ...empty });
   }
 }
 

@@ -21,8 +21,13 @@ const UNDERSTOOD = `Gateway ServiceEntry Sidecar EnvoyFilter WorkloadEntry Workl
   ConfigMap Secret Ingress HTTPRoute GRPCRoute HorizontalPodAutoscaler PodDisruptionBudget
   NetworkPolicy Role RoleBinding ClusterRole ClusterRoleBinding`.split(/\s+/);
 
-/** One resource, or a `List` of them. */
-export function resource(at: Value, reading: Reading, collection: Collection): void {
+/** One resource, or a `List` of them; a List within a List is none of Kubernetes'. */
+export function resource(
+  at: Value,
+  reading: Reading,
+  collection: Collection,
+  withinList = false,
+): void {
   if (!at.isMapping) {
     at.problem('this is no resource', 'Write apiVersion, kind, metadata and spec.');
     return;
@@ -40,10 +45,15 @@ export function resource(at: Value, reading: Reading, collection: Collection): v
   }
   if (kind === undefined) return;
   if (kind === 'List') {
+    if (withinList) {
+      kindAt.problem('a List cannot stand within a List', 'Put its items one level up.');
+      return;
+    }
     const fields = at.mapping(RESOURCE_LIST);
     fields?.take('kind');
     fields?.take('apiVersion');
-    for (const item of fields?.take('items')?.list() ?? []) resource(item, reading, collection);
+    for (const item of fields?.take('items')?.list() ?? [])
+      resource(item, reading, collection, true);
     return;
   }
   const versions = MODELLED[kind];

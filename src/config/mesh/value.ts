@@ -62,12 +62,12 @@ export class Value {
   /** Adds a mistake here. */
   problem(problem: string, remedy: string): undefined {
     const { source, path, place } = this;
-    source.report.problems.push({ file: source.file, ...place, path, problem, remedy });
+    source.report.problem({ file: source.file, ...place, path, problem, remedy });
   }
 
   notice(problem: string, remedy: string): undefined {
     const { source, path, place } = this;
-    source.report.notices.push({ file: source.file, ...place, path, problem, remedy });
+    source.report.notice({ file: source.file, ...place, path, problem, remedy });
   }
 
   /** Nothing stands after the key. */
