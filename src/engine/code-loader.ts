@@ -1,6 +1,7 @@
 import type { ProgramFactory } from '../cluster/program.ts';
 import { compileProgram } from '../sandbox/compile/index.ts';
 import { makeGlobals } from '../sandbox/globals/index.ts';
+import { makePackage, packageSources } from '../sandbox/packages/offered.ts';
 import { createProgramFactory } from '../sandbox/program.ts';
 import type { Program } from './protocol.ts';
 import { type CodeLoader, CompileError } from './simulation.ts';
@@ -11,9 +12,9 @@ export function loadCode(files: Program['files']): CodeLoader {
   return (entry) => {
     let factory = compiled.get(entry);
     if (factory === undefined) {
-      const result = compileProgram(files, entry);
+      const result = compileProgram(files, entry, packageSources);
       if (!result.ok) throw new CompileError(result.problems);
-      factory = createProgramFactory(result, makeGlobals);
+      factory = createProgramFactory(result, makeGlobals, makePackage);
       compiled.set(entry, factory);
     }
     return factory;

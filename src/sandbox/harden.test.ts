@@ -58,7 +58,6 @@ describe('hardened realm', () => {
   });
 
   it.each([
-    'process',
     'require',
     'Buffer',
     'WebAssembly',
@@ -84,6 +83,16 @@ describe('hardened realm', () => {
     'location',
   ])('hides %s', async (name) => {
     expect(await probe(`return typeof ${name};`)).toBe('undefined');
+  });
+
+  it("shows of Node's process only what is offered", async () => {
+    expect(await probe('return [Object.keys(process), Object.keys(process.env)].join(" ");')).toBe(
+      'env,pid,uptime HOSTNAME,POD_IP,SERVICE,VERSION',
+    );
+    expect(await probe('process.env.PATH = "/";')).toMatch(/^TypeError/);
+    expect(await probe('return globalThis.process === process && process.env.POD_IP;')).toBe(
+      '10.0.1.1',
+    );
   });
 
   it('gives eval no powers', async () => {

@@ -66,7 +66,15 @@ function runVirtually(code: string): string[] {
     kernel,
     service: 'main',
     instance: 0,
+    address: '10.0.1.1',
+    version: 'v1',
     random: new RandomStream(1, 'main', 'test'),
+    clockSkew: 0,
+    stalled: false,
+    postpone: () => undefined,
+    stepCost: 0,
+    computed: () => undefined,
+    compute: (_time, done, arg) => done(arg),
     call: () => {
       throw new Error('no calls here');
     },

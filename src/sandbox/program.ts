@@ -1,4 +1,5 @@
 import type {
+  CallResult,
   HandlerError,
   OpenRequest,
   ProgramFactory,
@@ -84,21 +85,34 @@ class LearnerProgram implements ServiceProgram, Environment {
 
   /** The host, with answers to calls counted as a turn of this code. */
   private entering(host: ProgramHost): ProgramHost {
-    const { kernel, service, instance, random } = host;
+    const { kernel, service, instance, address, version, random, stepCost } = host;
     return {
       kernel,
       service,
       instance,
+      address,
+      version,
       random,
-      call: (request, parent, settle) => {
+      stepCost,
+      get clockSkew() {
+        return host.clockSkew;
+      },
+      get stalled() {
+        return host.stalled;
+      },
+      postpone: (callback, arg) => host.postpone(callback, arg),
+      computed: (time) => host.computed(time),
+      compute: (time, done, arg) => host.compute(time, done, arg),
+      call: (request, parent, settle, options) => {
         const { context } = kernel;
-        return host.call(request, parent, (result) => {
+        const settled = (result: CallResult): void => {
           if (this.stopped) return;
           this.turn();
           // A rejection that nobody awaits is reported to the code that called.
           kernel.context = context;
           settle(result);
-        });
+        };
+        return host.call(request, parent, settled, options);
       },
       log: (level, text, span, place) => host.log(level, text, span, place),
       breakerChanged: (name, state) => host.breakerChanged(name, state),

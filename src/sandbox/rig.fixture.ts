@@ -10,6 +10,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { compileProgram } from './compile/index.ts';
 import { makeGlobals } from './globals/index.ts';
+import { makePackage, packageSources } from './packages/offered.ts';
 import { createProgramFactory } from './program.ts';
 
 /** One instance of a service under test, with a host that notes what it is told. */
@@ -23,7 +24,8 @@ export interface Rig {
 
 /** Calls of the program are answered 200 with their URL after 1 ms. */
 export function rig(files: Readonly<Record<string, string>> | string, entry = 'main.ts'): Rig {
-  const compiled = compileProgram(typeof files === 'string' ? { [entry]: files } : files, entry);
+  const all = typeof files === 'string' ? { [entry]: files } : files;
+  const compiled = compileProgram(all, entry, packageSources);
   if (!compiled.ok) throw new Error(compiled.problems.map((p) => p.message).join('\n'));
   const kernel = new Kernel();
   const logs: string[] = [];
@@ -32,7 +34,15 @@ export function rig(files: Readonly<Record<string, string>> | string, entry = 'm
     kernel,
     service: 'main',
     instance: 0,
+    address: '10.0.1.1',
+    version: 'v1',
     random: new RandomStream(1, 'main', 'test'),
+    clockSkew: 0,
+    stalled: false,
+    postpone: () => undefined,
+    stepCost: 0,
+    computed: () => undefined,
+    compute: (_time, done, arg) => done(arg),
     call(request: WireRequest, _span: number, settle: (result: CallResult) => void) {
       const response = { status: 200, headers: [], body: request.url };
       const handle = kernel.schedule(1, () => settle({ ok: true, response }), undefined);
@@ -41,7 +51,7 @@ export function rig(files: Readonly<Record<string, string>> | string, entry = 'm
     log: (level, text, span, place) => logs.push(`${level} ${text} @${place ?? '?'} #${span}`),
     breakerChanged: (name: string, state: BreakerState) => breakers.push(`${name} ${state}`),
   };
-  const program = createProgramFactory(compiled, makeGlobals)(host);
+  const program = createProgramFactory(compiled, makeGlobals, makePackage)(host);
   kernel.settle();
   let span = 0;
   return {

@@ -11,6 +11,7 @@ import {
   isObject,
   openIterator,
 } from './async-iterator.ts';
+import { isPackageFile } from './compile/package-file.ts';
 import type { Site } from './compile/result.ts';
 import { CALL_DEPTH_MAX } from './compile/stepping.ts';
 import {
@@ -128,6 +129,8 @@ export class Runtime {
   }
 
   private note(error: unknown, site: number): void {
+    // The learner's own line says more: the one that called the package.
+    if (isPackageFile(this.sites[site]!.file)) return;
     if (isObject(error)) {
       if (!this.places.has(error)) this.places.set(error, site);
     } else if (this.primitive === null || this.primitive.value !== error) {

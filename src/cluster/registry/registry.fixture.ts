@@ -3,6 +3,7 @@ import { RandomStream } from '../../kernel/random.ts';
 import type {
   CallErrorCode,
   CallResult,
+  OpenRequest,
   ProgramHost,
   ServiceProgram,
   WireRequest,
@@ -20,6 +21,9 @@ export class RegistryRig {
   /** Requests that went over the network, as `t method url`. */
   readonly calls: string[] = [];
   readonly nodes = new Map<string, Answer>();
+  /** Other programs by host name or address. */
+  readonly programs = new Map<string, ServiceProgram>();
+  /** The registry; null while it is down. */
   program: ServiceProgram | null;
 
   constructor() {
@@ -50,6 +54,7 @@ export class RegistryRig {
   /** Each way takes 1 ms. */
   call(request: WireRequest, settle: (result: CallResult) => void): { cancel(): void } {
     let open = true;
+    let handling: OpenRequest | null = null;
     const end = (result: CallResult) => {
       this.kernel.schedule(1, () => open && settle(result), undefined);
     };
@@ -57,14 +62,12 @@ export class RegistryRig {
     const arrive = () => {
       this.calls.push(`${this.kernel.now} ${request.method} ${request.url}`);
       const host = new URL(request.url).hostname;
-      if (host === 'consul') {
-        if (this.program === null) fail('ECONNREFUSED');
-        else {
-          this.program.handle(request, 1, (outcome) => {
-            if ('error' in outcome) throw new Error(outcome.error);
-            end({ ok: true, response: outcome });
-          });
-        }
+      const program = host === 'consul' ? this.program : this.programs.get(host);
+      if (program) {
+        handling = program.handle(request, 1, (outcome) => {
+          if ('error' in outcome) throw new Error(outcome.error);
+          end({ ok: true, response: outcome });
+        });
         return;
       }
       const answer = this.nodes.get(host)?.(request) ?? 'ECONNREFUSED';
@@ -75,6 +78,7 @@ export class RegistryRig {
     return {
       cancel: () => {
         open = false;
+        this.kernel.schedule(1, () => handling?.abort(), undefined);
       },
     };
   }

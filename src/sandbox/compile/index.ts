@@ -1,6 +1,7 @@
 import { type Program, parse } from 'acorn';
 import { checkNames, type ModuleOutline, outline, resolveStars } from './link.ts';
 import { emitModule } from './module.ts';
+import { isPackageFile, packageFile } from './package-file.ts';
 import type { Positions } from './positions.ts';
 import { CompileProblem } from './problem.ts';
 import type { CodeProblem, CompiledProgram, CompileFailure, ModuleSource, Site } from './result.ts';
@@ -16,14 +17,23 @@ export type {
 } from './result.ts';
 
 /**
- * Compiles the learner's files reachable from `entry` for virtual time. The result is plain data,
- * for `createProgramFactory`. `packages` are the package names that imports may name (default none).
- * Problems carry the learner's own line and column, at most one a file.
+ * Source texts of the packages that imports may name, by name. They are compiled like the learner's
+ * files, one module each. Only a package may import a name with the prefix `internal:`, whose
+ * namespace `createProgramFactory`'s `makePackage` gives.
+ */
+export type PackageSources = ReadonlyMap<string, string>;
+
+const INTERNAL = 'internal:';
+
+/**
+ * Compiles the learner's files reachable from `entry`, and the packages they import, for virtual
+ * time. The result is plain data, for `createProgramFactory`. Problems carry the learner's own line
+ * and column, at most one a file.
  */
 export function compileProgram(
   files: Readonly<Record<string, string>>,
   entry: string,
-  packages: ReadonlySet<string> = new Set(),
+  packages: PackageSources = new Map(),
 ): CompiledProgram | CompileFailure {
   const problems: CodeProblem[] = [];
   const outlines = new OutlineReader(files, packages, problems).read(entry);
@@ -81,7 +91,7 @@ class OutlineReader {
 
   constructor(
     private readonly files: Readonly<Record<string, string>>,
-    private readonly packages: ReadonlySet<string>,
+    private readonly packages: PackageSources,
     private readonly problems: CodeProblem[],
   ) {}
 
@@ -96,13 +106,13 @@ class OutlineReader {
     return this.modules.filter((module) => module !== null);
   }
 
-  private load(file: string): number {
+  private load(file: string, source = this.files[file]!): number {
     const known = this.indexOf.get(file);
     if (known !== undefined) return known;
     const index = this.modules.push(null) - 1;
     this.indexOf.set(file, index);
     collectProblem(this.problems, () => {
-      const { code, positions } = stripTypes(file, this.files[file]!);
+      const { code, positions } = stripTypes(file, source);
       const program = parseModule(file, code, positions);
       this.modules[index] = outline(file, code, program, positions, (specifier, node) => {
         const found = this.resolve(file, specifier);
@@ -116,8 +126,14 @@ class OutlineReader {
   /** The source, or the complaint. */
   private resolve(from: string, specifier: string): ModuleSource | string {
     if (!specifier.startsWith('.')) {
-      if (this.packages.has(specifier)) return { kind: 'package', name: specifier };
-      const offered = [...this.packages].sort().join(', ') || 'none yet';
+      const source = this.packages.get(specifier);
+      if (source !== undefined) {
+        return { kind: 'file', module: this.load(packageFile(specifier), source) };
+      }
+      if (specifier.startsWith(INTERNAL) && isPackageFile(from)) {
+        return { kind: 'package', name: specifier };
+      }
+      const offered = [...this.packages.keys()].sort().join(', ') || 'none yet';
       return `No package \`${specifier}\` is offered here (offered: ${offered}). A file of your own starts with \`./\`.`;
     }
     const path = joined(from, specifier);

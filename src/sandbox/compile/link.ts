@@ -1,5 +1,6 @@
 import type { AnyNode, Literal, Program } from 'acorn';
 import { boundNames } from './ast.ts';
+import { fileTitle } from './package-file.ts';
 import type { Positions } from './positions.ts';
 import { CompileProblem } from './problem.ts';
 import type { ModuleSource, Position } from './result.ts';
@@ -186,7 +187,7 @@ export function checkNames(module: ModuleOutline, modules: readonly ModuleOutlin
     if (target.exports.has(name)) continue;
     const offered = [...target.exports.keys()];
     const offer = offered.length === 0 ? 'nothing' : offered.map((n) => `\`${n}\``).join(', ');
-    const message = `${target.file} exports no \`${name}\` (it exports ${offer}). If it is a type, write \`type ${name}\`.`;
+    const message = `${fileTitle(target.file)} exports no \`${name}\` (it exports ${offer}). If it is a type, write \`type ${name}\`.`;
     throw new CompileProblem({ file: module.file, ...positionOf(module, node), message });
   }
 }

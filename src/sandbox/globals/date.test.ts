@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { AsyncContext } from '../async-context.ts';
 import { bench } from './testing.ts';
 
 const PROBES = `[
@@ -48,5 +49,37 @@ describe('Date', () => {
       expect(at.constructor).not.toBe(Date);
     }
     expect(Object.getPrototypeOf(VirtualDate)).toBe(Function.prototype);
+  });
+});
+
+describe('the clock of the machine', () => {
+  it('is off for Date by its skew, and for nothing else', () => {
+    const { kernel, globals } = bench();
+    kernel.runUntil(1000.75);
+    const right = globals.Date.now();
+    expect(right % 1000).toBe(0);
+    const of = (clockSkew: number) =>
+      new AsyncContext(0, { host: { clockSkew }, uncaught: () => undefined });
+    kernel.context = of(-90_000.5);
+    expect(globals.Date.now()).toBe(right - 90_000);
+    expect(new globals.Date().getTime()).toBe(right - 90_000);
+    expect(globals.performance.now()).toBe(1000.75);
+    kernel.context = of(5);
+    expect(new globals.Date(7).getTime()).toBe(7);
+    expect(globals.Date.now()).toBe(right + 5);
+  });
+});
+
+describe('process', () => {
+  it('tells where the code runs', () => {
+    const { kernel, globals } = bench();
+    expect({ ...globals.process.env }).toEqual({
+      HOSTNAME: 'order-1',
+      POD_IP: '10.0.1.1',
+      SERVICE: 'order',
+      VERSION: 'v1',
+    });
+    kernel.runUntil(2500);
+    expect([globals.process.pid, globals.process.uptime()]).toEqual([1, 2.5]);
   });
 });

@@ -1,4 +1,5 @@
 import { activeKernel } from '../../kernel/kernel.ts';
+import { AsyncContext } from '../async-context.ts';
 import { parseDate } from './date-parse.ts';
 
 /** The instant at which every simulation starts: 2025-01-15T10:30:00Z, a Wednesday. */
@@ -10,9 +11,11 @@ const native = PlatformDate.prototype;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** Whole milliseconds since 1970 on the simulated wall clock. */
+/** Whole milliseconds since 1970 on the wall clock of the machine whose code runs now. */
 export function wallClock(): number {
-  return EPOCH_MS + Math.floor(activeKernel().now);
+  const { now, context } = activeKernel();
+  const skew = context instanceof AsyncContext ? context.owner.host.clockSkew : 0;
+  return EPOCH_MS + Math.floor(now + skew);
 }
 
 function two(value: number): string {

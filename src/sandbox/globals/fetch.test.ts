@@ -56,6 +56,20 @@ describe('fetch', () => {
     ],
     ['ECONNRESET', 'read ECONNRESET', { errno: -104, syscall: 'read' }],
     ['ETIMEDOUT', 'connect ETIMEDOUT payment:80', { errno: -110, syscall: 'connect' }],
+    ['ETIMEDOUT', 'read ETIMEDOUT', { errno: -110, syscall: 'read' }],
+    [
+      'ECONNREFUSED',
+      'connect ECONNREFUSED 10.0.3.1:80',
+      { errno: -111, syscall: 'connect', address: '10.0.3.1', port: 80 },
+    ],
+    ['EPROTO', 'write EPROTO', { errno: -71, syscall: 'write' }],
+    ['UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error', {}],
+    ['UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error', {}],
+    ['CERT_HAS_EXPIRED', 'certificate has expired', {}],
+    ['CERT_NOT_YET_VALID', 'certificate is not yet valid', {}],
+    ['WRITE_TIMEOUT', 'Write Timeout Error', { name: 'WriteTimeoutError' }],
+    ['POOL_TIMEOUT', 'Pool Timeout Error', { name: 'PoolTimeoutError' }],
+    ['POOL_FULL', 'Too many requests wait for a connection', { name: 'PoolFullError' }],
   ] as const)('shapes %s as undici does', (code, message, rest) => {
     const b = bench();
     const promise = b.globals.fetch('http://payment/');

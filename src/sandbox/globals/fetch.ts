@@ -1,7 +1,8 @@
-import type { CallResult, OpenCall, WireRequest } from '../../cluster/program.ts';
+import type { CallOptions, CallResult, OpenCall, WireRequest } from '../../cluster/program.ts';
 import { FatalError, isFatal } from '../../kernel/fatal.ts';
 import type { VirtualPromise } from '../../kernel/promise.ts';
 import { type AbortSignal, signals } from './abort.ts';
+import { type Dispatch, dispatchersOf, dispatchOf } from './dispatcher.ts';
 import type { Environment } from './environment.ts';
 import { OPEN_CALLS_MAX } from './limits.ts';
 import { networkFailure } from './network-error.ts';
@@ -20,10 +21,13 @@ const REDIRECTS_MAX = 20;
 /** `fetch` of one program: its calls go out through the program's host. */
 export function fetchFor(env: Environment) {
   const flight = { open: 0 };
+  const dispatchers = dispatchersOf(env);
   return function fetch(input: RequestInfo, init?: RequestInit | null): Promise<Response> {
     let parts: RequestParts;
+    let dispatcher: unknown;
     try {
       parts = requestParts(input, init);
+      dispatcher = init?.dispatcher;
     } catch (error) {
       if (isFatal(error)) throw error;
       return rejected(error);
@@ -33,16 +37,26 @@ export function fetchFor(env: Environment) {
     if (!parts.url.startsWith('http:') && !parts.url.startsWith('https:')) {
       return rejected(new TypeError('fetch failed', { cause: new Error('unknown scheme') }));
     }
+    const url = withoutFragment(parts.url);
+    dispatcher ??= dispatchers.current;
+    let way: Dispatch | null = null;
+    if (dispatcher !== null) {
+      try {
+        way = dispatchOf(dispatcher, url);
+      } catch (cause) {
+        return rejected(new TypeError('fetch failed', { cause }));
+      }
+    }
     if (++flight.open > OPEN_CALLS_MAX) {
       throw new FatalError(
         `${env.host.service} has more than ${OPEN_CALLS_MAX} calls open at once. Wait for some of them, or give them a timeout.`,
         'limit',
       );
     }
-    const call = new Call(env, parts, flight);
+    const call = new Call(env, parts, flight, way?.options);
     call.send({
       method: parts.method,
-      url: withoutFragment(parts.url),
+      url: way === null ? url : way.url,
       headers: headersOf(parts),
       body: parts.body,
     });
@@ -62,17 +76,24 @@ class Call {
   private readonly parts: RequestParts;
   private readonly signal: AbortSignal | null;
   private readonly flight: { open: number };
+  private readonly options: CallOptions | undefined;
   private readonly onAbort: ((signal: AbortSignal) => void) | null = null;
   private readonly span: number;
   private request!: WireRequest;
   private open: OpenCall | null = null;
   private redirects = 0;
 
-  constructor(env: Environment, parts: RequestParts, flight: { open: number }) {
+  constructor(
+    env: Environment,
+    parts: RequestParts,
+    flight: { open: number },
+    options: CallOptions | undefined,
+  ) {
     this.env = env;
     this.parts = parts;
     this.signal = parts.signal;
     this.flight = flight;
+    this.options = options;
     this.span = env.currentSpan();
     this.promise = env.promises.pending<Response>();
     if (this.signal !== null) {
@@ -83,7 +104,12 @@ class Call {
 
   send(request: WireRequest): void {
     this.request = request;
-    this.open = this.env.host.call(request, this.span, (result) => this.settle(result));
+    this.open = this.env.host.call(
+      request,
+      this.span,
+      (result) => this.settle(result),
+      this.options,
+    );
   }
 
   private abort(signal: AbortSignal): void {

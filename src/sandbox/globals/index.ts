@@ -12,10 +12,12 @@ import { fetchFor } from './fetch.ts';
 import { Headers } from './headers.ts';
 import { mathFor } from './math.ts';
 import { performanceFor } from './performance.ts';
+import { processFor } from './process.ts';
 import { Request, requests } from './request.ts';
 import { Response, responses } from './response.ts';
 import { INTRINSIC_NAMES, shadowedNames } from './shadows.ts';
 import { Immediate, Timeout, timersFor } from './timers.ts';
+import { UNDICI_ERRORS } from './undici-errors.ts';
 import { PlatformURL, PlatformURLSearchParams } from './url.ts';
 
 export type { Environment } from './environment.ts';
@@ -37,6 +39,7 @@ export const SHARED_CLASSES: readonly unknown[] = [
   TextDecoder,
   TextEncoder,
   Timeout,
+  UNDICI_ERRORS,
   atob,
   btoa,
   structuredClone,
@@ -64,6 +67,7 @@ export function makeGlobals(env: Environment): Record<string, unknown> {
     ...timersFor(env),
     Date: VirtualDate,
     performance: performanceFor(env),
+    process: processFor(env),
     Math: mathFor(env),
     crypto: cryptoFor(env),
     structuredClone,

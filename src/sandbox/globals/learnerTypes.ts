@@ -35,6 +35,8 @@ interface RequestInit {
   signal?: AbortSignal | null;
   /** Default "follow". */
   redirect?: 'follow' | 'error' | 'manual';
+  /** An Agent, Pool or Client of the package \`undici\`: how the call holds connections. */
+  dispatcher?: object;
 }
 
 /** An HTTP request: what your service is asked, or what you pass to \`fetch\`. */
@@ -88,7 +90,9 @@ declare class Response {
 /**
  * Calls another service by its name: \`await fetch('http://payment/charge')\`.
  * Rejects with \`TypeError: fetch failed\` when no response comes; \`error.cause.code\` says why:
- * ECONNREFUSED, ECONNRESET, ETIMEDOUT or ENOTFOUND. Rejects with \`signal.reason\` when aborted.
+ * ENOTFOUND, ECONNREFUSED, ECONNRESET, ETIMEDOUT, UND_ERR_CONNECT_TIMEOUT, UND_ERR_HEADERS_TIMEOUT,
+ * CERT_HAS_EXPIRED, CERT_NOT_YET_VALID, EPROTO; where the scenario limits pools or writing also
+ * POOL_TIMEOUT, POOL_FULL or WRITE_TIMEOUT. Rejects with \`signal.reason\` when aborted.
  */
 declare function fetch(input: string | URL | Request, init?: RequestInit | null): Promise<Response>;
 
@@ -214,6 +218,15 @@ declare const performance: {
   now(): number;
   readonly timeOrigin: number;
   toJSON(): { timeOrigin: number };
+};
+
+/** The process this code runs in. */
+declare const process: {
+  /** HOSTNAME (\`order-2\`), POD_IP (\`10.0.3.2\`), SERVICE (\`order\`), VERSION (\`v1\`). Cannot be changed. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+  /** Simulated seconds since this process started. */
+  uptime(): number;
 };
 
 /** Random by the run's seed: the same in every run. */

@@ -10,6 +10,8 @@ export interface RequestInit {
   body?: BodyInit | null;
   signal?: AbortSignal | null;
   redirect?: 'follow' | 'error' | 'manual';
+  /** Of the package undici; only `fetch` looks at it. */
+  dispatcher?: unknown;
 }
 export type RequestInfo = string | URL | Request;
 

@@ -101,7 +101,6 @@ const FORBIDDEN_NAMES: readonly string[] = [
   'origin',
   'parent',
   'postMessage',
-  'process',
   'removeEventListener',
   'requestAnimationFrame',
   'requestIdleCallback',

@@ -1,5 +1,6 @@
 /** A program's surroundings for tests: a kernel, a host that records, and globals on top. */
 import type {
+  CallOptions,
   CallResult,
   CancelCause,
   LogLevel,
@@ -15,6 +16,7 @@ import { makeGlobals } from './index.ts';
 export interface SentCall {
   readonly request: WireRequest;
   readonly at: number;
+  readonly options: CallOptions | undefined;
   readonly settle: (result: CallResult) => void;
   cancelled: CancelCause | null;
 }
@@ -30,9 +32,17 @@ export function bench(seed = 1) {
     kernel,
     service: 'order',
     instance: 0,
+    address: '10.0.1.1',
+    version: 'v1',
     random: new RandomStream(seed, 'order', 'program'),
-    call(request, _parent, settle) {
-      const call: SentCall = { request, at: kernel.now, settle, cancelled: null };
+    clockSkew: 0,
+    stalled: false,
+    postpone: () => undefined,
+    stepCost: 0,
+    computed: () => undefined,
+    compute: (_time, done, arg) => done(arg),
+    call(request, _parent, settle, options) {
+      const call: SentCall = { request, at: kernel.now, options, settle, cancelled: null };
       calls.push(call);
       return {
         cancel(cause) {

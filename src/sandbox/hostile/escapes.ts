@@ -7,7 +7,6 @@ const refused = (name: string, body: string): HostileProgram => ({
 });
 
 const NAMES = [
-  'process',
   'require',
   'module',
   'Buffer',

@@ -7,6 +7,7 @@ import { compileProgram } from '../compile/index.ts';
 import { runFailureOf } from '../failure.ts';
 import { makeGlobals } from '../globals/index.ts';
 import { hardenRealm } from '../harden.ts';
+import { makePackage, packageSources } from '../packages/offered.ts';
 import { createProgramFactory } from '../program.ts';
 
 const port = parentPort!;
@@ -27,7 +28,7 @@ port.on('message', (code: string) => reply(run(code)));
 
 function run(code: string): HostileOutcome {
   const trail: string[] = [];
-  const compiled = compileProgram({ 'order.ts': code }, 'order.ts');
+  const compiled = compileProgram({ 'order.ts': code }, 'order.ts', packageSources);
   if (!compiled.ok) {
     const [problem] = compiled.problems;
     return { ended: 'compile-error', message: problem!.message, trail };
@@ -37,7 +38,15 @@ function run(code: string): HostileOutcome {
     kernel,
     service: 'order',
     instance: 0,
+    address: '10.0.1.1',
+    version: 'v1',
     random: new RandomStream(1, 'order', 'program'),
+    clockSkew: 0,
+    stalled: false,
+    postpone: () => undefined,
+    stepCost: 0,
+    computed: () => undefined,
+    compute: (_time, done, arg) => done(arg),
     call(_request, _parent, settle) {
       const response = { status: 200, headers: [], body: 'ok' };
       const timer = kernel.schedule(1, settle, { ok: true as const, response });
@@ -48,7 +57,7 @@ function run(code: string): HostileOutcome {
   };
   const answers: string[] = [];
   try {
-    const program = createProgramFactory(compiled, makeGlobals)(host);
+    const program = createProgramFactory(compiled, makeGlobals, makePackage)(host);
     kernel.settle();
     for (const url of ['http://order/a', 'http://order/b']) {
       kernel.schedule(

@@ -1,6 +1,7 @@
 import { ESCAPES } from './escapes.ts';
 import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
+import { THROUGH_PACKAGES } from './packages.ts';
 import type { HostileProgram } from './program.ts';
 import { TAMPERING } from './tampering.ts';
 import { VALUES } from './values.ts';
@@ -14,4 +15,5 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...ESCAPES,
   ...TAMPERING,
   ...VALUES,
+  ...THROUGH_PACKAGES,
 ];
