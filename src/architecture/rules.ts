@@ -38,10 +38,11 @@ const LINE = [
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(LINE.map((room, i) => [room, LINE.slice(0, i)])),
   picture: ['base', 'telemetry'],
-  state: LINE,
-  ui: [...LINE, 'state', 'picture'],
-  cli: LINE,
-  main: [...LINE, 'state', 'picture', 'ui'],
+  presets: ['base', 'kernel'],
+  state: [...LINE, 'presets'],
+  ui: [...LINE, 'presets', 'state', 'picture'],
+  cli: [...LINE, 'presets'],
+  main: [...LINE, 'presets', 'state', 'picture', 'ui'],
 };
 
 /** What a room may import besides, if only as types: nothing of it is then in the bundle. */
@@ -52,7 +53,7 @@ const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
 export const ROOMS = Object.keys(MAY_IMPORT);
 
 /** Rooms that must do the same in the page, in the worker and in Node, and twice the same. */
-const DETERMINISTIC: readonly string[] = LINE.slice(0, LINE.indexOf('engine'));
+const DETERMINISTIC: readonly string[] = [...LINE.slice(0, LINE.indexOf('engine')), 'presets'];
 
 interface PackageRule {
   readonly packages: RegExp;

@@ -57,7 +57,7 @@ export function readYaml<S extends z.ZodType>(
 }
 
 /** The documents of a text, apart by `---`, as they stand; at least one. Never throws. */
-export function readDocuments(
+function readDocuments(
   text: string,
   origin: Origin = FILE_START,
 ): Parsed<readonly Located<unknown>[]> {
@@ -111,7 +111,7 @@ function aliasProblems(document: Document, at: (offset: number) => Origin): Prob
 }
 
 /** A document's data as `schema` reads it. */
-export function checked<S extends z.ZodType>(
+function checked<S extends z.ZodType>(
   { data, places }: Located<unknown>,
   schema: S,
 ): Parsed<Located<z.output<S>>> {
