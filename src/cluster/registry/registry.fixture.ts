@@ -23,6 +23,9 @@ export class RegistryRig {
   readonly nodes = new Map<string, Answer>();
   /** Other programs by host name or address. */
   readonly programs = new Map<string, ServiceProgram>();
+  /** The registry's process stands still; what it postponed is done by {@link goOn}. */
+  paused = false;
+  private readonly postponed: (() => void)[] = [];
   /** The registry; null while it is down. */
   program: ServiceProgram | null;
 
@@ -32,6 +35,7 @@ export class RegistryRig {
 
   host(service: string, instance: number, address: string): ProgramHost {
     const { kernel } = this;
+    const paused = () => this.paused && service === 'consul';
     return {
       kernel,
       service,
@@ -40,8 +44,10 @@ export class RegistryRig {
       version: 'v1',
       random: new RandomStream(1, `${service}/${instance}`, 'program'),
       clockSkew: 0,
-      stalled: false,
-      postpone: () => undefined,
+      get stalled() {
+        return paused();
+      },
+      postpone: (callback, arg) => this.postponed.push(() => callback(arg)),
       stepCost: 0,
       computed: () => undefined,
       compute: (_time, done, arg) => done(arg),
@@ -110,6 +116,11 @@ export class RegistryRig {
     return (entries as { Service: { ID: string }; Checks: { Status: string }[] }[]).map(
       (each) => `${each.Service.ID}:${each.Checks.map((check) => check.Status).join('+')}`,
     );
+  }
+
+  goOn(): void {
+    this.paused = false;
+    for (const each of this.postponed.splice(0)) each();
   }
 
   run(until: number): void {

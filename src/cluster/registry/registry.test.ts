@@ -331,6 +331,26 @@ describe('HTTP API', () => {
   });
 });
 
+describe('a paused agent', () => {
+  it('does nothing until it goes on, then what was due, once', () => {
+    const rig = new RegistryRig();
+    rig.nodes.set('10.0.1.1', () => plain(200));
+    const check = { TTL: '10s', Status: 'passing', DeregisterCriticalServiceAfter: '1m' };
+    rig.ask('PUT', '/v1/agent/service/register', { ...TTL, ID: 'b', Check: check });
+    rig.ask('PUT', '/v1/agent/service/register', HTTP);
+    rig.paused = true;
+    rig.run(95_000);
+    expect(rig.calls).toEqual([]);
+    expect(rig.health('order')).toEqual(['a:critical', 'b:passing']);
+    rig.goOn();
+    rig.run(95_010);
+    expect(rig.calls).toHaveLength(1);
+    expect(rig.health('order')).toEqual(['a:passing', 'b:critical']);
+    rig.run(200_000);
+    expect(rig.health('order')).toEqual(['a:passing']);
+  });
+});
+
 describe('registration', () => {
   const ttl = {
     with: 'consul',
