@@ -107,6 +107,13 @@ describe('a program', () => {
     });
   });
 
+  it('has the files of nginx and mesh that its scenario names, and no other YAML', () => {
+    const { files } = programOf(EXAMPLE, {});
+    const names = Object.keys(files).filter((path) => !path.endsWith('.ts'));
+    expect(names).toEqual(['scenario-example-mesh.yaml', 'scenario-example-nginx.conf']);
+    expect(files['scenario-example-nginx.conf']).toContain('proxy_pass');
+  });
+
   const broken = join(mkdtempSync(join(tmpdir(), 'faultline-')), 'broken.yaml');
   writeFileSync(broken, 'until: 60\n');
   const lonely = join(mkdtempSync(join(tmpdir(), 'faultline-')), 'lonely.yaml');
