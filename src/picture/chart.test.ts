@@ -170,33 +170,24 @@ describe('timeline', () => {
     text: 'payment has news',
     ...(fault === undefined ? {} : { fault }),
   });
-  const kill = (instance: number | null = null) => ({ kind: 'kill' as const, instance });
-  const slow = (instance: number | null = null) => ({ kind: 'slow' as const, instance });
-  const fail = (instance: number | null = null) => ({ kind: 'fail' as const, instance });
+  const slow = (id: number) => ({ id, kind: 'slow' as const, instance: null });
+  const kill = (id: number) => ({ id, kind: 'kill' as const, instance: 0 });
   it('pairs faults with what ended them, side by side in lanes', () => {
     const spans = faultSpans([
-      mark(20, 'fault', slow()),
-      mark(20, 'fault', fail()),
-      mark(30, 'heal', fail()),
-      mark(31, 'fault', kill(1)),
-      mark(35, 'heal', kill(0)),
-      mark(40, 'heal', kill(1)),
-      mark(45, 'fault', slow()),
+      mark(20, 'fault', slow(1)),
+      mark(20, 'fault', slow(2)),
+      mark(30, 'heal', slow(2)),
+      mark(31, 'fault', kill(3)),
+      mark(40, 'heal', kill(3)),
+      mark(45, 'heal', slow(1)),
+      mark(45, 'fault', slow(4)),
     ]);
-    expect(spans.map(({ from, to, lane }) => [from, to, lane])).toEqual([
-      [20, 45, 0],
-      [20, 30, 1],
-      [31, 40, 1],
-      [45, null, 0],
+    expect(spans.map(({ id, from, to, lane }) => [id, from, to, lane])).toEqual([
+      [1, 20, 45, 0],
+      [2, 20, 30, 1],
+      [3, 31, 40, 1],
+      [4, 45, null, 0],
     ]);
-  });
-  it('ends the faults of single instances when the service is healed', () => {
-    const spans = faultSpans([
-      mark(1, 'fault', slow(0)),
-      mark(2, 'fault', slow(1)),
-      mark(3, 'heal', slow()),
-    ]);
-    expect(spans.map((span) => span.to)).toEqual([3, 3]);
   });
   it('reads breaker states as spans', () => {
     const at = (t: number, breaker: 'open' | 'half-open' | 'closed'): Mark => ({

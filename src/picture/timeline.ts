@@ -3,7 +3,7 @@ import type { Millis } from '../base/units.ts';
 import type { Mark } from '../engine/protocol.ts';
 
 export interface FaultSpan {
-  readonly service: string;
+  readonly id: number;
   readonly text: string;
   readonly from: Millis;
   /** null while it lasts. */
@@ -12,29 +12,18 @@ export interface FaultSpan {
   readonly lane: number;
 }
 
-/**
- * Pairs each fault with the mark that ended it: the end of the same trouble on the same service or
- * instance (an end for the service ends all its instances'), or a newer fault of the same kind.
- */
+/** Pairs each fault with the mark that ended it, by its number. */
 export function faultSpans(marks: readonly Mark[]): readonly FaultSpan[] {
   const spans: { mark: Mark; to: Millis | null }[] = [];
   for (const mark of marks) {
     if (mark.fault === undefined) continue;
-    for (const span of spans) {
-      if (span.to === null && ends(mark, span.mark)) span.to = mark.t;
-    }
     if (mark.kind === 'fault') spans.push({ mark, to: null });
+    else {
+      const span = spans.find(({ mark: start }) => start.fault?.id === mark.fault?.id);
+      if (span !== undefined) span.to ??= mark.t;
+    }
   }
   return assignLanes(spans);
-}
-
-function ends(later: Mark, earlier: Mark): boolean {
-  const [wide, narrow] = [later.fault, earlier.fault];
-  return (
-    later.service === earlier.service &&
-    wide?.kind === narrow?.kind &&
-    (wide?.instance === null || wide?.instance === narrow?.instance)
-  );
 }
 
 function assignLanes(spans: readonly { mark: Mark; to: Millis | null }[]): FaultSpan[] {
@@ -43,7 +32,7 @@ function assignLanes(spans: readonly { mark: Mark; to: Millis | null }[]): Fault
     let lane = freeFrom.findIndex((free) => free <= mark.t);
     if (lane === -1) lane = freeFrom.length;
     freeFrom[lane] = to ?? Number.POSITIVE_INFINITY;
-    return { service: mark.service, text: mark.text, from: mark.t, to, lane };
+    return { id: mark.fault?.id ?? 0, text: mark.text, from: mark.t, to, lane };
   });
 }
 

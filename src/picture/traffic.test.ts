@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { TopologyEndpoint } from '../engine/protocol.ts';
+import {
+  type ActiveFault,
+  EDGE_STRIDE,
+  INSTANCE_STATES,
+  INSTANCE_STRIDE,
+  type TopologyEndpoint,
+} from '../engine/protocol.ts';
+import { faultWords, isOnLink } from './fault-place.ts';
 import { layOut } from './layout.ts';
+import { linkSummary, linkTrouble, poolWords, readLink } from './link-reading.ts';
 import {
   countByEdge,
   makeBatches,
@@ -9,7 +17,8 @@ import {
   placeMarks,
   ribbonWidth,
 } from './marks.ts';
-import { breakerWords, faultWords, nodeSummary, queueSlabs, readNode } from './reading.ts';
+import { breakerWords, nodeSummary, queueSlabs, readNode, stateWords } from './reading.ts';
+import { groupByZone, zoneLabels } from './zones.ts';
 
 const { routes } = layOut(2, [{ from: 0, to: 1 }], {
   direction: 'right',
@@ -94,10 +103,17 @@ describe('readNode', () => {
     concurrency: 8,
     queue: 64,
     firstInstance: 1,
+    zones: [],
+    sidecar: false,
   };
   const breakers = [null, 'closed', 'half-open', 'open'] as const;
   const read = (...numbers: number[]) =>
-    readNode(payment, { instances: Float32Array.from(numbers), stride: 4, breakers });
+    readNode(payment, {
+      instances: Float32Array.from(numbers),
+      stride: INSTANCE_STRIDE,
+      breakers,
+      states: INSTANCE_STATES,
+    });
 
   it('sums the instances that are its own', () => {
     const reading = read(9, 9, 0, 0, 8, 20, 1, 3, 4, 10, 1, 3);
@@ -128,14 +144,110 @@ describe('queueSlabs', () => {
   });
 });
 
+describe('stateWords', () => {
+  const states = (...of: (typeof INSTANCE_STATES)[number][]) => {
+    const numbers = of.flatMap((state) => [0, 0, INSTANCE_STATES.indexOf(state), 0]);
+    const endpoint: TopologyEndpoint = {
+      name: 'stock',
+      kind: 'declared',
+      replicas: of.length,
+      concurrency: 4,
+      queue: 8,
+      firstInstance: 0,
+      zones: [],
+      sidecar: true,
+    };
+    const table = {
+      instances: Float32Array.from(numbers),
+      stride: INSTANCE_STRIDE,
+      breakers: [null],
+      states: INSTANCE_STATES,
+    };
+    return { endpoint, reading: readNode(endpoint, table) };
+  };
+  it('tells every state that is not up, the gravest first', () => {
+    const { reading } = states('up', 'starting', 'down', 'ejected', 'paused');
+    expect(stateWords(reading)).toEqual(['1 of 5 down', '1 paused', '1 ejected', '1 starting']);
+    expect(stateWords(states('down', 'down').reading)).toEqual(['down']);
+  });
+  it('does not count empty places', () => {
+    const { endpoint, reading } = states('starting', 'empty', 'empty');
+    expect(stateWords(reading)).toEqual(['starting']);
+    expect(nodeSummary(endpoint, reading, []).replaceAll('\u00a0', ' ')).toBe(
+      'stock, 1 instance, starting, 0 of 4 workers busy, 0 waiting, with a sidecar proxy',
+    );
+  });
+});
+
+describe('links', () => {
+  const table = {
+    edges: Float32Array.of(0, 0, 3, 0, 1, 0.5, 4, 2, 2, 0, 0, 0),
+    stride: EDGE_STRIDE,
+  };
+  const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+  it('read their cut, loss and pool', () => {
+    expect(readLink(0, 0, table)).toEqual({ cut: null, loss: 0, connections: 3, waiting: 0 });
+    expect(linkTrouble(readLink(0, 0, table))).toBe('');
+    expect(poolWords(readLink(1, 0, table))).toBe('4 open, 2 wait');
+    expect(linkTrouble(readLink(2, 0, table))).toBe('reset');
+    expect(plain(linkSummary('order', 'payment', readLink(1, 0, table)))).toBe(
+      'Link from order to payment, cut: nothing gets through, 50 % lost, 4 connections open, 2 waiting for one',
+    );
+  });
+  it('read as the scenario has them before a frame knows them', () => {
+    expect(plain(linkTrouble(readLink(7, 0.05, table)))).toBe('5 % lost');
+    expect(poolWords(readLink(0, 0, null))).toBe('');
+  });
+});
+
+describe('zones', () => {
+  it('have the shortest label that tells them apart', () => {
+    expect(zoneLabels(['eu-west-1a', 'eu-west-1b'])).toEqual(['1a', '1b']);
+    expect(zoneLabels(['paris', 'oslo'])).toEqual(['par', 'osl']);
+    expect(zoneLabels(['a'])).toEqual(['a']);
+  });
+  it('group instances that take turns', () => {
+    expect(groupByZone(5, [0, 1, 0, 1, 0])).toEqual([
+      { zone: 0, instances: [0, 2, 4] },
+      { zone: 1, instances: [1, 3] },
+    ]);
+    expect(groupByZone(2, [])).toEqual([{ zone: null, instances: [0, 1] }]);
+  });
+});
+
 describe('faultWords', () => {
+  const slow = (instance: number | null, text: string): ActiveFault => ({
+    id: 1,
+    fault: {
+      kind: 'slow',
+      service: 'payment',
+      factor: 8,
+      add: 0,
+      ...(instance === null ? {} : { instance }),
+    },
+    text,
+  });
   it('leaves out the name that the card already shows, and names a single instance', () => {
-    const fault = (instance: number | null, text: string) =>
-      ({ kind: 'slow', service: 'payment', instance, text }) as const;
-    expect(faultWords('payment', [fault(null, 'payment slow ×8'), fault(1, 'slow ×2')])).toEqual([
+    expect(faultWords('payment', [slow(null, 'payment slow ×8'), slow(1, 'slow ×2')])).toEqual([
       'slow ×8',
       '#2 slow ×2',
     ]);
-    expect(faultWords('order', [fault(null, 'payment slow ×8')])).toEqual([]);
+    expect(faultWords('order', [slow(null, 'payment slow ×8')])).toEqual([]);
+  });
+  it('leaves faults of links and loads to links and client', () => {
+    const lose: ActiveFault = {
+      id: 2,
+      fault: { kind: 'lose', from: 'order', to: 'payment', share: 0.2 },
+      text: 'order → payment losing 20 %',
+    };
+    const spike: ActiveFault = {
+      id: 3,
+      fault: { kind: 'spike', load: 0, factor: 4 },
+      text: 'load ×4',
+    };
+    expect(faultWords('order', [lose, spike])).toEqual([]);
+    expect(isOnLink(lose, 'order', 'payment')).toBe(true);
+    expect(isOnLink(lose, 'payment', 'order')).toBe(false);
+    expect(faultWords('client', [lose, spike])).toEqual(['load ×4']);
   });
 });

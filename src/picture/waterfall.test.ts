@@ -15,6 +15,7 @@ const span = (spanId: number, parentId: number, start: number, end: number | nul
   status: end === null ? 'in-flight' : 'ok',
   outcome: 'ok',
   queued: 0,
+  flags: '',
 });
 
 describe('waterfall', () => {

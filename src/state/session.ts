@@ -343,6 +343,7 @@ function blank({ scenario }: Subject, seed: number, settings: SettingsStore): Si
     seed,
     speed: settings.store.getState().speed,
     rates: scenario.load.map((load) => load.users?.count ?? load.rate),
+    closedLoops: scenario.load.map((load) => load.users !== undefined),
   };
 }
 

@@ -28,6 +28,8 @@ export interface SimulationState {
   readonly seed: number;
   /** Of each load generator, as set now: requests a second, or the users of a closed loop. */
   readonly rates: readonly number[];
+  /** Of each load generator: whether it is a closed loop, whose value is its users. */
+  readonly closedLoops: readonly boolean[];
   readonly topology: Topology | null;
   /** Closed windows by observer, oldest first. */
   readonly windows: Readonly<Record<string, readonly WindowPoint[]>>;
@@ -58,6 +60,7 @@ export const emptySimulation: SimulationState = {
   achievedSpeed: 0,
   seed: 1,
   rates: [],
+  closedLoops: [],
   topology: null,
   windows: {},
   marks: [],

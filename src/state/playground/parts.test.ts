@@ -6,7 +6,7 @@ import { START_YAML } from './starts.ts';
 
 const START: System = { yaml: START_YAML, files: {} };
 
-function after(system: System, ...changes: readonly Change[]): System {
+function made(system: System, ...changes: readonly Change[]): System {
   return changes.reduce((now, change) => {
     const changed = change(now);
     if (!changed.ok) throw new Error(changed.message);
@@ -16,35 +16,35 @@ function after(system: System, ...changes: readonly Change[]): System {
 
 describe('parts of a system', () => {
   it('get a name of their own, and a text where they run one', () => {
-    const system = after(START, addPart('code'), addPart('code'), addPart('declared'));
+    const system = made(START, addPart('code'), addPart('code'), addPart('declared'));
     expect(Object.keys(system.files)).toEqual(['coded.ts', 'coded-2.ts']);
     expect(system.yaml).toContain('  coded-2:\n    code: coded-2.ts\n');
     expect(nextName(system, 'declared')).toBe('service-2');
   });
 
   it('are called from where they were dropped', () => {
-    expect(after(START, addPart('declared', 'stock')).yaml).toContain('calls: [ service ]');
-    expect(after(START, addPart('load', 'stock')).yaml).toContain('- { to: stock, rate: 20/s }');
+    expect(made(START, addPart('declared', 'stock')).yaml).toContain('calls: [ service ]');
+    expect(made(START, addPart('load', 'stock')).yaml).toContain('- { to: stock, rate: 20/s }');
   });
 
   it('a proxy passes on, in picture and file alike', () => {
-    const system = after(START, addPart('nginx'), connectParts('proxy', 'stock'));
+    const system = made(START, addPart('nginx'), connectParts('proxy', 'stock'));
     expect(system.yaml).toContain('    nginx: proxy.conf\n    calls: [ shop, stock ]\n');
     expect(system.files['proxy.conf']).toContain('  server shop;\n  server stock;\n}');
-    const less = after(system, removeTarget({ kind: 'link', from: 'proxy', to: 'shop' }));
+    const less = made(system, removeTarget({ kind: 'link', from: 'proxy', to: 'shop' }));
     expect(less.files['proxy.conf']).not.toContain('server shop;');
     expect(less.yaml).toContain('    calls: [ stock ]\n');
-    expect(after(system, renamePart('shop', 'store')).files['proxy.conf']).toContain(
+    expect(made(system, renamePart('shop', 'store')).files['proxy.conf']).toContain(
       'server store;',
     );
-    const gone = after(system, removeTarget({ kind: 'service', name: 'proxy' }));
+    const gone = made(system, removeTarget({ kind: 'service', name: 'proxy' }));
     expect(gone).toEqual(START);
   });
 
   it('share a text until the last of them goes', () => {
-    const one = after(START, addPart('code'), addPart('code'));
-    const shared = after(one, setSetting(['services', 'coded-2', 'code'], 'coded.ts'));
-    const less = after(shared, removeTarget({ kind: 'service', name: 'coded' }));
+    const one = made(START, addPart('code'), addPart('code'));
+    const shared = made(one, setSetting(['services', 'coded-2', 'code'], 'coded.ts'));
+    const less = made(shared, removeTarget({ kind: 'service', name: 'coded' }));
     expect(Object.keys(less.files)).toContain('coded.ts');
   });
 

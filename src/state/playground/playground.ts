@@ -11,15 +11,6 @@ import {
   type System,
 } from './saved.ts';
 
-/** A system to begin from. */
-export interface Preset {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly yaml: string;
-  readonly files?: Readonly<Record<string, string>>;
-}
-
 export interface PlaygroundState extends SavedPlayground {
   /** What keeps the YAML from being a system; empty when it is one. */
   readonly problems: readonly Problem[];
@@ -51,7 +42,8 @@ export interface Playground {
   bringBack(): void;
   undo(): void;
   redo(): void;
-  dismissNotice(): void;
+  /** Says something that went wrong outside. */
+  complain(text: string): void;
   /** Reads and keeps what waits, now. */
   flush(): void;
 }
@@ -161,7 +153,7 @@ export function createPlayground({ keeper, later, parse, start }: PlaygroundPart
     },
     undo: () => travel(past, future),
     redo: () => travel(future, past),
-    dismissNotice: () => put({ notice: null }),
+    complain: (text) => put({ notice: { text, refused: true } }),
     flush: settle,
   };
 

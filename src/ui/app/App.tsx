@@ -1,11 +1,15 @@
 import { Tooltip } from 'radix-ui';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import './app.css';
 import { Header } from './Header.tsx';
-import { LessonPage } from './LessonPage.tsx';
+import { LessonPage, Opening } from './LessonPage.tsx';
 import { Outline } from './Outline.tsx';
 import { OUTLINE_HREF, type Route, useRoute } from './route.ts';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+
+const PlaygroundPage = lazy(() =>
+  import('../playground/PlaygroundPage.tsx').then((module) => ({ default: module.PlaygroundPage })),
+);
 
 export function App() {
   const route = useRoute();
@@ -24,6 +28,13 @@ function Page({ route }: { readonly route: Route }) {
   }, [route]);
   if (route.page === 'outline') return <Outline />;
   if (route.page === 'lesson') return <LessonPage key={route.id} id={route.id} />;
+  if (route.page === 'playground') {
+    return (
+      <Suspense fallback={<Opening what="playground" />}>
+        <PlaygroundPage preset={route.preset} />
+      </Suspense>
+    );
+  }
   return <NotHere text={`There is no page at ${route.hash}.`} />;
 }
 

@@ -1,4 +1,4 @@
-import { BookOpen, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
+import { Blocks, BookOpen, Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../lesson/lesson.ts';
 import type { ThemeChoice } from '../../state/settings.ts';
@@ -6,7 +6,7 @@ import { useLessonLanguage } from '../lesson/language.ts';
 import { IconButton } from '../shared/Button.tsx';
 import { Strata } from '../shared/Strata.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
-import { OUTLINE_HREF } from './route.ts';
+import { OUTLINE_HREF, playgroundHref } from './route.ts';
 import { openShortcuts } from './ShortcutsDialog.tsx';
 import { useWorkbench } from './workbench.tsx';
 
@@ -15,22 +15,27 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 interface HeaderProps {
   readonly lesson?: Lesson | null;
-  /** Shows and hides the lesson's text; absent where it is always on screen. */
-  readonly onToggleLesson?: () => void;
-  readonly lessonOpen?: boolean;
+  /** Of a page without a lesson. */
+  readonly title?: string;
+  /** What can be shown and hidden beside the system; absent where it is always on screen. */
+  readonly aside?: {
+    readonly name: string;
+    readonly open: boolean;
+    readonly onToggle: () => void;
+  };
 }
 
-export function Header({ lesson = null, onToggleLesson, lessonOpen }: HeaderProps) {
+export function Header({ lesson = null, title, aside }: HeaderProps) {
   const { course } = useWorkbench();
   const language = useLessonLanguage();
   return (
     <header className="header">
-      {onToggleLesson !== undefined && (
+      {aside !== undefined && (
         <IconButton
-          icon={BookOpen}
-          label={lessonOpen === true ? 'Hide the lesson' : 'Show the lesson'}
-          aria-pressed={lessonOpen}
-          onClick={onToggleLesson}
+          icon={aside.name === 'lesson' ? BookOpen : Blocks}
+          label={`${aside.open ? 'Hide' : 'Show'} the ${aside.name}`}
+          aria-pressed={aside.open}
+          onClick={aside.onToggle}
         />
       )}
       <a className="brand" href={OUTLINE_HREF} aria-label="Faultline: course outline">
@@ -45,7 +50,14 @@ export function Header({ lesson = null, onToggleLesson, lessonOpen }: HeaderProp
           </h1>
         </>
       )}
+      {title !== undefined && <h1 className="header-title">{title}</h1>}
       <div className="header-end">
+        {title === undefined && (
+          <a className="button header-link" data-tone="quiet" href={playgroundHref()}>
+            <Blocks size={16} aria-hidden="true" />
+            <span>Playground</span>
+          </a>
+        )}
         <CourseProgress />
         {lesson !== null && <LanguageChoice lesson={lesson} />}
         <ThemeButton />

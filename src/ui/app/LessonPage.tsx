@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { inLanguage, languagesOf } from '../../lesson/in-language.ts';
 import type { Lesson } from '../../lesson/lesson.ts';
+import { CodePanel } from '../editor/CodePanel.tsx';
+import { LessonColumn } from '../lesson/LessonColumn.tsx';
 import { LessonLanguage } from '../lesson/language.ts';
 import { Announcer } from './Announcer.tsx';
 import { NotHere } from './App.tsx';
@@ -42,16 +44,16 @@ export function LessonPage({ id }: { readonly id: string }) {
   if (loading.state === 'failed') {
     return <NotHere text={`The lesson “${id}” could not be opened: ${loading.message}`} />;
   }
-  if (loading.state === 'loading') return <LessonLoading />;
+  if (loading.state === 'loading') return <Opening what="lesson" />;
   return <LessonWorkbench original={loading.lesson} />;
 }
 
-function LessonLoading() {
+export function Opening({ what }: { readonly what: string }) {
   return (
     <div className="page">
       <Header />
       <main id="main" className="not-here" tabIndex={-1}>
-        <p role="status">Opening the lesson…</p>
+        <p role="status">Opening the {what}…</p>
       </main>
     </div>
   );
@@ -69,18 +71,24 @@ function LessonWorkbench({ original }: { readonly original: Lesson }) {
   const width = useWidthClass();
   const open = useStore(settings.store, (s) => s.lessonOpen);
   useShortcuts();
+  const panels = {
+    subject: lesson,
+    aside: <LessonColumn lesson={lesson} />,
+    asideName: 'lesson',
+    code: <CodePanel lesson={lesson} />,
+  };
   const toggle = () => settings.set({ lessonOpen: !open });
   return (
     <LessonLanguage value={language}>
       <div className="page page-full">
         <Header
           lesson={lesson}
-          {...(width === 'phone' ? {} : { onToggleLesson: toggle, lessonOpen: open })}
+          {...(width === 'phone' ? {} : { aside: { name: 'lesson', open, onToggle: toggle } })}
         />
         {width === 'phone' ? (
-          <PhoneLayout lesson={lesson} />
+          <PhoneLayout {...panels} />
         ) : (
-          <WideLayout lesson={lesson} drawer={width === 'medium'} open={open} onClose={toggle} />
+          <WideLayout {...panels} drawer={width === 'medium'} open={open} onClose={toggle} />
         )}
         <Announcer />
       </div>

@@ -33,6 +33,7 @@ export function Outline() {
           </div>
           <FaultFigure />
         </section>
+
         {course.chapters.map((chapter, index) => (
           <section key={chapter.id} className="chapter" aria-labelledby={`chapter-${chapter.id}`}>
             <div className="chapter-head">

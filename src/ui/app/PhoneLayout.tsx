@@ -1,23 +1,21 @@
 import { BookOpen, Code, type LucideIcon, Network } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Lesson } from '../../lesson/lesson.ts';
 import { placeToShow } from '../../state/place.ts';
 import { RunButton } from '../controls/RunButton.tsx';
-import { CodePanel } from '../editor/CodePanel.tsx';
-import { LessonColumn } from '../lesson/LessonColumn.tsx';
 import { Dock } from './Dock.tsx';
 import { Notices } from './Notices.tsx';
 import { SystemPanel } from './SystemPanel.tsx';
+import { capital, type Panels } from './WideLayout.tsx';
 
-const PAGES: readonly { readonly name: string; readonly icon: LucideIcon }[] = [
-  { name: 'Lesson', icon: BookOpen },
+const PAGES: readonly { readonly name: string | null; readonly icon: LucideIcon }[] = [
+  { name: null, icon: BookOpen },
   { name: 'System', icon: Network },
   { name: 'Code', icon: Code },
 ];
 const CODE_PAGE = 2;
 
 /** Three pages to swipe between, and a bar that names them. */
-export function PhoneLayout({ lesson }: { readonly lesson: Lesson }) {
+export function PhoneLayout({ subject, aside, asideName, code }: Panels) {
   const pages = useRef<HTMLElement>(null);
   const [current, setCurrent] = useState(0);
   const show = (index: number) => {
@@ -38,27 +36,27 @@ export function PhoneLayout({ lesson }: { readonly lesson: Lesson }) {
           setCurrent(Math.round(scrollLeft / clientWidth));
         }}
       >
-        <section className="phone-page" aria-label="Lesson">
-          <LessonColumn lesson={lesson} />
+        <section className="phone-page" aria-label={capital(asideName)}>
+          {aside}
         </section>
         <div className="phone-page phone-system">
-          <SystemPanel lesson={lesson} />
+          <SystemPanel subject={subject} />
           <Dock />
         </div>
         <div className="phone-page">
-          <CodePanel lesson={lesson} />
+          {code ?? <p className="phone-note">No service runs code yet.</p>}
         </div>
       </main>
       <nav className="phone-bar" aria-label="Pages">
         {PAGES.map(({ name, icon: Icon }, index) => (
           <button
-            key={name}
+            key={name ?? asideName}
             type="button"
             aria-current={index === current ? 'page' : undefined}
             onClick={() => show(index)}
           >
             <Icon size={18} aria-hidden="true" />
-            {name}
+            {name ?? capital(asideName)}
           </button>
         ))}
         <RunButton />

@@ -1,9 +1,7 @@
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
-import type { Lesson } from '../../lesson/lesson.ts';
+import { type ReactNode, useEffect } from 'react';
 import { simulation } from '../../state/simulation.ts';
-import { CodePanel } from '../editor/CodePanel.tsx';
-import { LessonColumn } from '../lesson/LessonColumn.tsx';
+import type { Subject } from '../../state/subject.ts';
 import { IconButton } from '../shared/Button.tsx';
 import { Split } from '../shared/Split.tsx';
 import { Dock } from './Dock.tsx';
@@ -11,15 +9,26 @@ import { Notices } from './Notices.tsx';
 import { SystemPanel } from './SystemPanel.tsx';
 import { useWorkbench } from './workbench.tsx';
 
-interface WideLayoutProps {
-  readonly lesson: Lesson;
-  /** The lesson lies over the workspace instead of beside it. */
+/** What stands where on a page about a system. */
+export interface Panels {
+  readonly subject: Subject;
+  /** What to read, or to build from. */
+  readonly aside: ReactNode;
+  /** Names it: `lesson`. */
+  readonly asideName: string;
+  /** null where nothing has code. */
+  readonly code: ReactNode;
+}
+
+interface WideLayoutProps extends Panels {
+  /** The aside lies over the workspace instead of beside it. */
   readonly drawer: boolean;
   readonly open: boolean;
   readonly onClose: () => void;
 }
 
-export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
+export function WideLayout({ drawer, open, onClose, ...panels }: WideLayoutProps) {
+  const { aside, asideName } = panels;
   const kept = useKeptShare('lesson');
   useEffect(() => {
     if (!drawer || !open) return;
@@ -29,8 +38,8 @@ export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
     });
   }, [drawer, open, onClose]);
   const text = (
-    <section className="column" aria-label="Lesson">
-      <LessonColumn lesson={lesson} />
+    <section className="column" aria-label={capital(asideName)}>
+      {aside}
     </section>
   );
   return (
@@ -39,7 +48,7 @@ export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
       <main id="main" className="workspace" tabIndex={-1}>
         <Split
           direction="row"
-          label="Width of the lesson"
+          label={`Width of the ${asideName}`}
           initial={28}
           range={[20, 45]}
           least={['300px', '0px']}
@@ -48,22 +57,29 @@ export function WideLayout({ lesson, drawer, open, onClose }: WideLayoutProps) {
           second={
             <div className="column">
               {!drawer && <Notices />}
-              <Workspace lesson={lesson} />
+              <Workspace {...panels} />
             </div>
           }
         />
-        {open && drawer && <Drawer onClose={onClose}>{text}</Drawer>}
+        {open && drawer && (
+          <Drawer name={asideName} onClose={onClose}>
+            {text}
+          </Drawer>
+        )}
       </main>
     </>
   );
 }
 
+export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 interface DrawerProps {
+  readonly name: string;
   readonly onClose: () => void;
-  readonly children: React.ReactNode;
+  readonly children: ReactNode;
 }
 
-function Drawer({ onClose, children }: DrawerProps) {
+function Drawer({ name, onClose, children }: DrawerProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard wherever the focus is inside
     <div
@@ -72,14 +88,14 @@ function Drawer({ onClose, children }: DrawerProps) {
         if (event.key === 'Escape') onClose();
       }}
     >
-      <IconButton className="drawer-close" icon={X} label="Close the lesson" onClick={onClose} />
+      <IconButton className="drawer-close" icon={X} label={`Close the ${name}`} onClick={onClose} />
       {children}
     </div>
   );
 }
 
 /** The system above; code and instruments side by side below it. */
-function Workspace({ lesson }: { readonly lesson: Lesson }) {
+function Workspace({ subject, code }: Panels) {
   const rows = useKeptShare('system');
   const bench = useKeptShare('code');
   return (
@@ -90,7 +106,7 @@ function Workspace({ lesson }: { readonly lesson: Lesson }) {
       range={[25, 80]}
       least={['240px', '160px']}
       {...rows}
-      first={<SystemPanel lesson={lesson} />}
+      first={<SystemPanel subject={subject} />}
       second={
         <Split
           direction="row"
@@ -99,7 +115,7 @@ function Workspace({ lesson }: { readonly lesson: Lesson }) {
           range={[20, 80]}
           least={['260px', '260px']}
           {...bench}
-          first={<CodePanel lesson={lesson} />}
+          first={code}
           second={<Dock />}
         />
       }

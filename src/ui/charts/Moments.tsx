@@ -17,7 +17,7 @@ export function Moments({ marks, x, height, end }: MomentsProps) {
     <g className="moments">
       {faultSpans(marks).map((span) => (
         <rect
-          key={`${span.from} ${span.text}`}
+          key={span.id}
           className="moment-fault"
           x={x(span.from)}
           width={Math.max(1, (span.to === null ? end : x(span.to)) - x(span.from))}

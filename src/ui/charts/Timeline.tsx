@@ -56,7 +56,7 @@ export function Timeline() {
       >
         <div className="timeline-past" style={{ width: x(Math.min(now, until)) }} />
         {faults.map((span) => (
-          <FaultBar key={`${span.from} ${span.text}`} span={span} x={x} now={now} />
+          <FaultBar key={span.id} span={span} x={x} now={now} />
         ))}
         {breakers.map(({ service, spans }, row) => (
           <BreakerRow

@@ -1,22 +1,29 @@
-import { ChevronsRight, Pause, Play, ShieldPlus, StepForward } from 'lucide-react';
+import { ChevronsRight, Pause, Play, StepForward, Zap } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
-import type { Lesson } from '../../lesson/lesson.ts';
 import { formatInstant } from '../../picture/format.ts';
 import { simulation } from '../../state/simulation.ts';
+import type { Subject } from '../../state/subject.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import { useWidthClass } from '../app/width.ts';
 import { useWorkbench } from '../app/workbench.tsx';
 import { IconButton } from '../shared/Button.tsx';
 import { CheckSummary } from './CheckSummary.tsx';
 import './controls.css';
+import '../shared/dialog.css';
 import { LoadControl } from './LoadControl.tsx';
 import { RunButton } from './RunButton.tsx';
 import { RunMenu } from './RunMenu.tsx';
 import { SeedField } from './SeedField.tsx';
 import { SpeedSlider } from './SpeedSlider.tsx';
 
+const FaultsMenu = lazy(() =>
+  import('../inspector/FaultsMenu.tsx').then((module) => ({ default: module.FaultsMenu })),
+);
+
 /** Everything that drives the run. */
-export function ControlBar({ lesson }: { readonly lesson: Lesson }) {
+export function ControlBar({ subject }: { readonly subject: Subject }) {
   const onPhone = useWidthClass() === 'phone';
   return (
     <section className="control-bar" aria-label="Run">
@@ -26,12 +33,12 @@ export function ControlBar({ lesson }: { readonly lesson: Lesson }) {
       </div>
       <Clock />
       <SpeedSlider />
-      <LoadControl load={lesson.scenario.load} />
-      <SeedField seeds={lesson.seeds} />
-      <HealAll />
+      <LoadControl load={subject.scenario.load} />
+      <SeedField subject={subject} />
+      <Faults />
       <div className="control-group control-end">
-        {lesson.checks.length > 0 && <CheckSummary />}
-        <RunMenu lessonId={lesson.id} />
+        {subject.checks.length > 0 && <CheckSummary />}
+        <RunMenu name={subject.id} />
       </div>
     </section>
   );
@@ -87,18 +94,31 @@ function Clock() {
 }
 
 /** Always in its place, so that nothing jumps when a fault begins. */
-function HealAll() {
-  const { session } = useWorkbench();
-  const faults = useStore(simulation, (s) => s.faults);
-  const names = faults.map((fault) => fault.text).join(', ');
+function Faults() {
+  const count = useStore(simulation, (s) => s.faults.length);
+  const label = count === 0 ? 'Faults: none now' : `Faults: ${count} now`;
   return (
-    <IconButton
-      icon={ShieldPlus}
-      label={faults.length === 0 ? 'Heal all faults: none now' : `Heal all faults: ${names}`}
-      data-count={faults.length === 0 ? undefined : faults.length}
-      className="heal-all"
-      aria-disabled={faults.length === 0}
-      onClick={() => void session.healAll()}
-    />
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <IconButton
+          icon={Zap}
+          label={label}
+          data-count={count === 0 ? undefined : count}
+          className="fault-button"
+        />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover"
+          aria-label="Faults"
+          sideOffset={6}
+          collisionPadding={8}
+        >
+          <Suspense fallback={<p>One moment…</p>}>
+            <FaultsMenu />
+          </Suspense>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }

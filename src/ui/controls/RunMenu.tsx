@@ -3,8 +3,9 @@ import { useStore } from 'zustand';
 import { simulation } from '../../state/simulation.ts';
 import { useWorkbench } from '../app/workbench.tsx';
 import { Action, ActionMenu } from '../shared/ActionMenu.tsx';
+import { saveText } from '../shared/save-text.ts';
 
-export function RunMenu({ lessonId }: { readonly lessonId: string }) {
+export function RunMenu({ name }: { readonly name: string }) {
   const { session } = useWorkbench();
   const touched = useStore(session.store, (s) => s.touched);
   const ended = useStore(simulation, (s) => s.record !== null);
@@ -16,7 +17,7 @@ export function RunMenu({ lessonId }: { readonly lessonId: string }) {
       <Action
         icon={Download}
         disabled={!ended}
-        onAct={() => saveRecord(session.recordJson(), `${lessonId}-run.json`)}
+        onAct={() => saveRecord(session.recordJson(), `${name}-run.json`)}
       >
         Save run record
       </Action>
@@ -26,12 +27,5 @@ export function RunMenu({ lessonId }: { readonly lessonId: string }) {
 
 /** The file holds exactly the canonical JSON, so that it can be compared byte for byte. */
 function saveRecord(json: string | null, name: string): void {
-  if (json === null) return;
-  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the data once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  if (json !== null) saveText(json, name, 'application/json');
 }

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { simulation } from '../../state/simulation.ts';
+import type { Subject } from '../../state/subject.ts';
 import { useWorkbench } from '../app/workbench.tsx';
 
 const SEED_MAX = 2 ** 32 - 1;
 
 /** Another seed is another day: other arrivals, other service times, the same laws. */
-export function SeedField({ seeds }: { readonly seeds: readonly number[] }) {
+export function SeedField({ subject }: { readonly subject: Subject }) {
   const { session } = useWorkbench();
+  const { seeds, checks } = subject;
   const seed = useStore(simulation, (s) => s.seed);
   const [text, setText] = useState<string | null>(null);
   function commit(): void {
@@ -26,7 +28,7 @@ export function SeedField({ seeds }: { readonly seeds: readonly number[] }) {
   return (
     <label
       className="seed"
-      title={`The same seed brings the same run. This lesson is checked with ${seeds.join(', ')}.`}
+      title={`The same seed brings the same run.${checks.length === 0 ? '' : ` This lesson is checked with ${seeds.join(', ')}.`}`}
     >
       <span className="slider-name">Seed</span>
       <input

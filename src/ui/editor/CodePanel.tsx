@@ -6,7 +6,7 @@ import type { Lesson } from '../../lesson/lesson.ts';
 import { appearance } from '../../state/appearance.ts';
 import type { LessonDrafts } from '../../state/drafts.ts';
 import { placeToShow } from '../../state/place.ts';
-import { type SimulationState, simulation } from '../../state/simulation.ts';
+import { simulation } from '../../state/simulation.ts';
 import { useWorkbench } from '../app/workbench.tsx';
 import { IconButton } from '../shared/Button.tsx';
 import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
@@ -23,6 +23,7 @@ import {
 } from './documents.ts';
 import './editor.css';
 import { EditorSurface } from './EditorSurface.tsx';
+import { onProblems, shownProblems } from './shown-problems.ts';
 
 /** What is open beside the learner's own files. */
 type Extra = { readonly kind: 'start' } | { readonly kind: 'solution'; readonly name: string };
@@ -132,36 +133,4 @@ function extraDocuments(lesson: Lesson, extra: Extra | null): readonly EditorDoc
   if (extra.kind === 'start') return startDocuments(lesson);
   const variant = solutionsOf(lesson).find(({ name }) => name === extra.name);
   return variant === undefined ? [] : solutionDocuments(lesson, variant);
-}
-
-/** Compile problems, and the line that ended the run. */
-function shownProblems(state: SimulationState): readonly CodeProblem[] {
-  const { failure, problems } = state;
-  if (failure?.file === undefined || failure.line === undefined) return problems;
-  const { file, line, column = 1, message } = failure;
-  return failureProblem.of(file, line, column, message);
-}
-
-/** Remembers the last list made of a failure, so that an unchanged failure is an unchanged list. */
-const failureProblem = (() => {
-  let last: readonly CodeProblem[] = [];
-  return {
-    of(file: string, line: number, column: number, message: string): readonly CodeProblem[] {
-      const same = last[0];
-      const unchanged =
-        same?.file === file &&
-        same.line === line &&
-        same.column === column &&
-        same.message === message;
-      if (!unchanged) last = [{ file, line, column, message }];
-      return last;
-    },
-  };
-})();
-
-/** Passes on only those changes of the simulation that change the problems. */
-function onProblems(onChange: () => void) {
-  return (state: SimulationState, before: SimulationState) => {
-    if (state.problems !== before.problems || state.failure !== before.failure) onChange();
-  };
 }

@@ -67,7 +67,8 @@ export function EditorSurface({ view, currentView, subscribe, onEdit }: EditorSu
   useEffect(
     () =>
       placeToShow.subscribe(({ place }) => {
-        if (place === null) return;
+        // Another editor may show that file.
+        if (place === null || !viewNow().documents.some(({ path }) => path === place.file)) return;
         // After the tab of the file has been brought up.
         requestAnimationFrame(() => {
           if (editor.current === null) revealPlain(plain.current, place);

@@ -3,6 +3,7 @@ import { SHORTCUTS } from '../app/shortcuts.ts';
 import type { EditorDocument } from './documents.ts';
 import { applyTheme, type EditorTheme } from './editor-theme.ts';
 import { monaco } from './monaco.ts';
+import { NGINX } from './nginx-language.ts';
 
 /** All that the editor shows; `update` brings it to this. */
 export interface EditorView {
@@ -114,6 +115,11 @@ export function createCodeEditor({ host, view: first, onEdit }: CodeEditorOption
   return self;
 }
 
+function languageOf(path: string): string {
+  if (/\.ya?ml$/.test(path)) return 'yaml';
+  return path.endsWith('.conf') ? NGINX : 'typescript';
+}
+
 interface OpenDocument {
   readonly document: EditorDocument;
   readonly model: monaco.editor.ITextModel;
@@ -129,7 +135,7 @@ function openDocument(
   let current = first;
   const uri = uriOf(first.id);
   monaco.editor.getModel(uri)?.dispose();
-  const model = monaco.editor.createModel(first.code, 'typescript', uri);
+  const model = monaco.editor.createModel(first.code, languageOf(first.path), uri);
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
   model.updateOptions({
     bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },

@@ -1,37 +1,61 @@
-import { Flag } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Flag, Maximize, Minus, Plus } from 'lucide-react';
+import { use, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { MESSAGE_STRIDE } from '../../engine/protocol.ts';
 import { formatCount, formatInstant } from '../../picture/format.ts';
 import { STATUS_LOOKS } from '../../picture/status.ts';
+import { zoneLabels } from '../../picture/zones.ts';
 import { simulation } from '../../state/simulation.ts';
+import { IconButton } from '../shared/Button.tsx';
+import { BuildContext } from '../shared/build.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
-import { createLiveStage } from './live.ts';
+import type { PictureEvents } from './events.ts';
+import { createLiveStage, type LiveStage } from './live.ts';
 import './topology.css';
+import './node.css';
+import './replica.css';
+import './badge.css';
 import './compact.css';
 import './chip.css';
-import './dot.css';
+import './block.css';
 
-export interface TopologyProps {
-  /** A node was chosen; `instance` (0-based) when one of its replica ticks was. */
-  readonly onNode: (name: string, instance?: number) => void;
-}
+export type TopologyProps = Pick<PictureEvents, 'onNode' | 'onLink'> & {
+  /** The keyboard asks what `from` is to call. */
+  readonly onAskConnect: (from: string) => void;
+};
+
+const ZOOM_STEP = 1.4;
 
 /** The live picture of the system: nodes, links, and requests travelling between them. */
-export function Topology({ onNode }: TopologyProps) {
+export function Topology(props: TopologyProps) {
   const stage = useRef<HTMLDivElement>(null);
-  const chosen = useRef(onNode);
-  chosen.current = onNode;
+  const live = useRef<LiveStage>(null);
+  const build = use(BuildContext);
+  const latest = useRef({ ...props, build });
+  latest.current = { ...props, build };
   const [cap, setCap] = useState<{ drawn: number; inFlight: number } | null>(null);
+  const [fitted, setFitted] = useState(true);
   const ready = useStore(simulation, (state) => state.topology !== null);
   const phase = useStore(simulation, (state) => state.phase);
 
   useEffect(() => {
     if (stage.current === null) return;
-    const live = createLiveStage(
+    const events: PictureEvents = {
+      onNode: (name, instance) => latest.current.onNode(name, instance),
+      onLink: (from, to) => latest.current.onLink(from, to),
+      onView: setFitted,
+      build: {
+        onConnect: (from, to) => latest.current.build?.connect(from, to),
+        onAskConnect: (from) => latest.current.onAskConnect(from),
+        onRemove: (target) => latest.current.build?.remove(target),
+        onDrop: (part, onto) => latest.current.build?.drop(part, onto),
+      },
+    };
+    const made = createLiveStage(
       stage.current,
       simulation,
-      (name, instance) => chosen.current(name, instance),
+      events,
+      () => latest.current.build !== null,
       (numbers, inFlight) => {
         const drawn = numbers / MESSAGE_STRIDE;
         setCap((before) => {
@@ -40,15 +64,21 @@ export function Topology({ onNode }: TopologyProps) {
         });
       },
     );
-    return () => live.destroy();
+    live.current = made;
+    return () => {
+      live.current = null;
+      made.destroy();
+    };
   }, []);
 
   return (
-    <div className="topology" data-phase={phase}>
+    <div className="topology" data-phase={phase} data-building={build !== null}>
       <div ref={stage} className="stage" />
       {!ready && <Waiting phase={phase} />}
+      {ready && <ViewButtons fitted={fitted} live={live} />}
       <div className="topology-foot">
         <Legend />
+        <Zones />
         <End />
         {cap !== null && (
           <p className="topology-cap">
@@ -56,6 +86,38 @@ export function Topology({ onNode }: TopologyProps) {
           </p>
         )}
       </div>
+    </div>
+  );
+}
+
+interface ViewButtonsProps {
+  readonly fitted: boolean;
+  readonly live: { readonly current: LiveStage | null };
+}
+
+function ViewButtons({ fitted, live }: ViewButtonsProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend and a form's look
+    <div className="view-buttons" role="group" aria-label="View of the picture">
+      <IconButton
+        icon={Minus}
+        label="Smaller"
+        keys="-"
+        onClick={() => live.current?.zoom(1 / ZOOM_STEP)}
+      />
+      <IconButton
+        icon={Plus}
+        label="Larger"
+        keys="+"
+        onClick={() => live.current?.zoom(ZOOM_STEP)}
+      />
+      <IconButton
+        icon={Maximize}
+        label="Show the whole system"
+        keys="0"
+        aria-disabled={fitted}
+        onClick={() => live.current?.fit()}
+      />
     </div>
   );
 }
@@ -89,6 +151,25 @@ function Legend() {
       {STATUS_LOOKS.map(({ status, meaning }) => (
         <li key={status} title={meaning}>
           <StatusMark status={status} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Which tint and label is which zone; nothing in a system without zones. */
+function Zones() {
+  const zones = useStore(simulation, (state) => state.topology?.zones);
+  if (zones === undefined || zones.length < 2) return null;
+  const labels = zoneLabels(zones);
+  return (
+    <ul className="legend legend-zones" aria-label="Zones">
+      {zones.map((name, zone) => (
+        <li key={name}>
+          <span className="node-zone" data-zone={zone % 4} aria-hidden="true">
+            {labels[zone]}
+          </span>
+          {name !== labels[zone] && name}
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitSystem } from './fit.ts';
+import { fitSystem, shownDensity } from './fit.ts';
 
 const shop = [
   { from: 0, to: 1 },
@@ -27,7 +27,7 @@ describe('fitSystem', () => {
   it('keeps the names of thirty services, and shows two hundred at all', () => {
     expect(fitSystem(30, tree(30), 1040, 380, null).density).toBe('chip');
     const many = fitSystem(200, tree(200), 1040, 380, null);
-    expect(many.density).toBe('dot');
+    expect(many.density).toBe('block');
     expect(many.layout.width * many.scale).toBeLessThanOrEqual(1040.001);
     expect(many.layout.height * many.scale).toBeLessThanOrEqual(380.001);
   });
@@ -35,5 +35,11 @@ describe('fitSystem', () => {
     const { left, top, layout } = fitSystem(2, [{ from: 0, to: 1 }], 2000, 600, null);
     expect(left).toBeCloseTo((2000 - layout.width) / 2);
     expect(top).toBeCloseTo((600 - layout.height) / 2);
+  });
+  it('shows less on a card the smaller it is, and more the larger', () => {
+    expect(shownDensity('block', 0.4)).toBe('block');
+    expect(shownDensity('block', 1)).toBe('chip');
+    expect(shownDensity('full', 0.9)).toBe('full');
+    expect(shownDensity('full', 0.3)).toBe('block');
   });
 });

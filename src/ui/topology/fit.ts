@@ -1,15 +1,13 @@
 import type { GraphEdge } from '../../picture/layers.ts';
 import { type Layout, type LayoutOptions, layOut } from '../../picture/layout.ts';
+import type { View } from '../../picture/view.ts';
 
-/** How much of a card is drawn: all, the essentials, name and load, or a dot with its name on demand. */
-export type Density = 'full' | 'compact' | 'chip' | 'dot';
+/** How much of a card is drawn: all, the essentials, name and load, or a block with its state alone. */
+export type Density = 'full' | 'compact' | 'chip' | 'block';
 
-export interface Fit {
+export interface Fit extends View {
   readonly layout: Layout;
   readonly density: Density;
-  readonly scale: number;
-  readonly left: number;
-  readonly top: number;
 }
 
 type Spacing = Pick<LayoutOptions, 'cardWidth' | 'cardHeight' | 'layerGap' | 'nodeGap'>;
@@ -18,15 +16,24 @@ const SPACINGS: Readonly<Record<Density, Spacing>> = {
   full: { cardWidth: 172, cardHeight: 82, layerGap: 64, nodeGap: 24 },
   compact: { cardWidth: 144, cardHeight: 64, layerGap: 52, nodeGap: 22 },
   chip: { cardWidth: 108, cardHeight: 30, layerGap: 46, nodeGap: 10 },
-  dot: { cardWidth: 30, cardHeight: 30, layerGap: 48, nodeGap: 10 },
+  // Room for the chips they become when looked at more closely.
+  block: { cardWidth: 96, cardHeight: 30, layerGap: 56, nodeGap: 10 },
 };
 /** A drawing smaller than this is drawn with less on each card instead. */
 const READABLE: Readonly<Record<Density, number>> = {
   full: 0.82,
   compact: 0.74,
   chip: 0.6,
-  dot: 0,
+  block: 0,
 };
+/** A card laid out with much on it shows less once it is smaller than this. */
+const BLOCK_BELOW = 0.56;
+
+/** What is drawn of cards laid out at `density` when they are on show at `scale`. */
+export function shownDensity(density: Density, scale: number): Density {
+  if (scale < BLOCK_BELOW) return 'block';
+  return density === 'block' ? 'chip' : density;
+}
 
 /**
  * The fullest drawing that is readable in `width` × `height` px: from the client at the left, or at
@@ -40,7 +47,9 @@ export function fitSystem(
   previous: Layout | null,
 ): Fit {
   let best: Fit | null = null;
-  for (const density of ['full', 'compact', 'chip', 'dot'] as const) {
+  for (const density of ['full', 'compact', 'chip', 'block'] as const) {
+    // Hopeless, and laying out hundreds of nodes four times takes time.
+    if (density !== 'block' && nodeCount > 80) continue;
     const right = fitOne(nodeCount, edges, width, height, density, 'right', previous);
     const down = fitOne(nodeCount, edges, width, height, density, 'down', previous);
     const better = down.scale > 1.15 * right.scale ? down : right;

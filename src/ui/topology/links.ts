@@ -1,49 +1,59 @@
 import type { Topology } from '../../engine/protocol.ts';
-import { formatPercent } from '../../picture/format.ts';
 import { ROUTE_POINTS, ROUTE_STRIDE, type Route } from '../../picture/route.ts';
+import { endsOf } from './link-badge.ts';
 
 /** The lines between cards, and (for still pictures) what is on them as numbers. */
 export interface Links {
-  place(routes: readonly Route[], topology: Topology, scale: number): void;
+  place(routes: readonly Route[], topology: Topology): void;
+  /** Labels keep their size on screen. */
+  rescale(scale: number): void;
   /** Messages by edge as `[requests, responses]`; null hides the numbers. */
   update(counts: readonly (readonly [number, number])[] | null): void;
+  /** A link being drawn by hand, in the drawing's own units; null takes it away. */
+  draft(line: readonly [x0: number, y0: number, x1: number, y1: number] | null): void;
   destroy(): void;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-export function createLinks(parent: HTMLElement): Links {
+export function createLinks(
+  parent: HTMLElement,
+  onLink: (from: string, to: string) => void,
+): Links {
   const svg = document.createElementNS(SVG, 'svg');
   svg.classList.add('links');
   svg.setAttribute('aria-hidden', 'true');
   parent.append(svg);
+  const drafted = path('link-draft', '');
   let labels: SVGTextElement[] = [];
 
   return {
-    place(routes, topology, scale) {
+    place(routes, topology) {
       svg.replaceChildren();
       labels = routes.map((route, edge) => {
-        const line = document.createElementNS(SVG, 'path');
-        line.setAttribute('class', 'link');
-        line.setAttribute('d', route.d);
-        const head = document.createElementNS(SVG, 'path');
-        head.setAttribute('class', 'link-head');
-        head.setAttribute('d', arrowHead(route));
+        const ends = topology.edges[edge];
+        const line = path('link', route.d);
+        // Wide enough to be hit.
+        const reach = path('link-reach', route.d);
+        if (ends !== undefined) {
+          const { from, to } = endsOf(ends, topology.endpoints);
+          const title = document.createElementNS(SVG, 'title');
+          title.textContent = `${from} calls ${to}`;
+          reach.append(title);
+          reach.addEventListener('click', () => onLink(from, to));
+        }
         const label = document.createElementNS(SVG, 'text');
         label.setAttribute('class', 'link-count');
         const middle = Math.floor(ROUTE_POINTS / 2) * ROUTE_STRIDE;
         label.setAttribute('x', String(route.points[middle]));
         label.setAttribute('y', String((route.points[middle + 1] ?? 0) - 13));
-        label.style.fontSize = `${Math.round(11 / Math.max(scale, 0.5))}px`;
-        const ends = topology.edges[edge];
-        const name = (index: number | undefined) => topology.endpoints[index ?? -1]?.name ?? '';
-        const title = document.createElementNS(SVG, 'title');
-        title.textContent = `${name(ends?.from)} calls ${name(ends?.to)}`;
-        line.append(title);
-        svg.append(line, head, label);
-        if (ends !== undefined && ends.loss > 0) svg.append(lossLabel(label, ends.loss));
+        svg.append(line, path('link-head', arrowHead(route)), reach, label);
         return label;
       });
+      svg.append(drafted);
+    },
+    rescale(scale) {
+      svg.style.setProperty('--label', `${Math.round(11 / Math.max(scale, 0.5))}px`);
     },
     update(counts) {
       for (const [edge, label] of labels.entries()) {
@@ -52,21 +62,23 @@ export function createLinks(parent: HTMLElement): Links {
         if (label.textContent !== text) label.textContent = text;
       }
     },
+    draft(line) {
+      drafted.setAttribute(
+        'd',
+        line === null ? '' : `M${line[0]} ${line[1]}L${line[2]} ${line[3]}`,
+      );
+    },
     destroy() {
       svg.remove();
     },
   };
 }
 
-/** Says under the line how much of what is sent gets lost on it. */
-function lossLabel(above: SVGTextElement, loss: number): SVGTextElement {
-  const label = document.createElementNS(SVG, 'text');
-  label.setAttribute('class', 'link-loss');
-  label.setAttribute('x', above.getAttribute('x') ?? '0');
-  label.setAttribute('y', String(Number(above.getAttribute('y')) + 33));
-  label.style.fontSize = above.style.fontSize;
-  label.textContent = `✕ ${formatPercent(loss)} lost`;
-  return label;
+function path(className: string, d: string): SVGPathElement {
+  const element = document.createElementNS(SVG, 'path');
+  element.setAttribute('class', className);
+  element.setAttribute('d', d);
+  return element;
 }
 
 /** A small chevron just before the callee's card. */

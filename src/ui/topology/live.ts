@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { latestFrame, type SimulationState } from '../../state/simulation.ts';
+import type { PictureEvents } from './events.ts';
 import { createStage } from './stage.ts';
 
 /** Real ms between two readings of the cards. */
@@ -9,6 +10,12 @@ const STILL_EVERY_MS = 500;
 /** A frame may come a moment after the store has told of it. */
 const SETTLE_MS = 160;
 
+export interface LiveStage {
+  zoom(factor: number): void;
+  fit(): void;
+  destroy(): void;
+}
+
 /**
  * Keeps a stage in `root` up to date with the run: one animation loop, awake only while the run is
  * running and the picture is in view; otherwise a single picture whenever something changed.
@@ -16,10 +23,10 @@ const SETTLE_MS = 160;
 export function createLiveStage(
   root: HTMLElement,
   store: StoreApi<SimulationState>,
-  onNode: (name: string, instance?: number) => void,
+  events: PictureEvents,
+  isOpen: () => boolean,
   onDrawn: (drawn: number, inFlight: number) => void,
-): { destroy(): void } {
-  const stage = createStage(root, onNode);
+): LiveStage {
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   let inView = true;
   let frameRequest = 0;
@@ -27,6 +34,11 @@ export function createLiveStage(
   let cardsAt = Number.NEGATIVE_INFINITY;
   let stillAt = Number.NEGATIVE_INFINITY;
   let shown: SimulationState['topology'] = null;
+  const stage = createStage(root, events, isOpen, () => {
+    // Also what was out of sight is to be told at once.
+    cardsAt = Number.NEGATIVE_INFINITY;
+    wake();
+  });
 
   const running = () => store.getState().phase === 'running' && inView;
 
@@ -88,6 +100,8 @@ export function createLiveStage(
   onState(store.getState());
 
   return {
+    zoom: stage.zoom,
+    fit: stage.fit,
     destroy() {
       unsubscribe();
       resized.disconnect();

@@ -1,13 +1,15 @@
 import type { TopologyEndpoint } from '../../engine/protocol.ts';
-import { formatCompact, formatRate } from '../../picture/format.ts';
+import { formatCompact, formatQuantity, formatRate } from '../../picture/format.ts';
 import {
   breakerWords,
   clientSummary,
-  downWords,
   type NodeReading,
   nodeSummary,
   queueSlabs,
+  stateWords,
 } from '../../picture/reading.ts';
+import { child, createBreakerSwitch, drawing, scale, set, WORDS, write } from './card-parts.ts';
+import { createTicks } from './replica-ticks.ts';
 
 /** A node's card: made once for each topology, then only its figures change. */
 export interface NodeCard {
@@ -16,31 +18,27 @@ export interface NodeCard {
   destroy(): void;
 }
 
-/** The card in words, for people who do not see it: the button's name, kept up to date. */
-const WORDS = 'node-words visually-hidden';
+export type OnNode = (name: string, instance?: number) => void;
 
-/** More replicas than this are told as a number. */
-const TICKS_MAX = 12;
+/** A proxy's hexagon; a registry's pages. */
+const GLYPHS: Readonly<Record<string, string>> = {
+  nginx: '<path d="M8 1.2 14 4.6v6.8L8 14.8 2 11.4V4.6ZM5.6 10.8V5.2l4.8 5.6V5.2"/>',
+  registry: '<path d="M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8"/>',
+};
 
+/** `zones`: short labels of the system's zones. */
 export function createNodeCard(
   endpoint: TopologyEndpoint,
-  onNode: (name: string, instance?: number) => void,
+  zones: readonly string[],
+  onNode: OnNode,
 ): NodeCard {
-  const element = document.createElement('button');
-  element.type = 'button';
-  element.className = 'node';
-  element.dataset['kind'] = endpoint.kind;
+  const { element, title } = createCard(endpoint.name, endpoint.kind);
   const words = child(element, WORDS);
-  const title = child(element, 'node-title');
+  const glyph = GLYPHS[endpoint.kind];
+  if (glyph !== undefined) drawing(title, 'node-glyph', '0 0 16 16', glyph);
   child(title, 'node-name').textContent = endpoint.name;
-  const ticks = child(title, 'node-ticks');
-  const ticked = endpoint.replicas > 1 && endpoint.replicas <= TICKS_MAX;
-  const bars = Array.from({ length: ticked ? endpoint.replicas : 0 }, (_, instance) => {
-    const tick = child(ticks, 'node-tick');
-    tick.dataset['instance'] = String(instance);
-    return { tick, fill: child(tick, 'node-tick-fill') };
-  });
-  if (endpoint.replicas > TICKS_MAX) ticks.textContent = `×${endpoint.replicas}`;
+  if (glyph !== undefined) child(title, 'node-kind').textContent = endpoint.kind;
+  const ticks = createTicks(title, endpoint, zones);
   const work = child(element, 'node-work');
   const bar = child(child(work, 'node-bar'), 'node-bar-fill');
   const workText = child(work, 'node-figure');
@@ -50,8 +48,13 @@ export function createNodeCard(
   const queueCount = child(queueText, 'node-queue-count');
   child(queueText, 'node-queue-word').textContent = ' waiting';
   const breaker = createBreakerSwitch(foot);
-  const cross = child(element, 'node-down');
+  const state = child(element, 'node-down');
   const notes = child(element, 'node-notes');
+  if (endpoint.sidecar) {
+    child(element, 'node-sidecar');
+    element.dataset['sidecar'] = 'yes';
+  }
+  child(element, 'node-handle');
 
   const chosen = (event: MouseEvent) => {
     const tick = event.target instanceof Element ? event.target.closest('[data-instance]') : null;
@@ -64,31 +67,28 @@ export function createNodeCard(
   return {
     element,
     update(reading, faults) {
-      for (const [i, { tick, fill }] of bars.entries()) {
-        const one = reading.instances[i];
-        if (one === undefined) continue;
-        set(tick, 'down', one.up ? '' : 'yes');
-        scale(fill, 'scaleY', one.busy / Math.max(endpoint.concurrency, 1));
-      }
+      ticks.update(reading);
       const share = reading.busy / Math.max(reading.workers, 1);
       scale(bar, 'scaleX', share);
-      set(element, 'full', share >= 1 ? 'yes' : '');
+      set(element, 'full', share >= 1 && reading.workers > 0 ? 'yes' : '');
       write(workText, `${formatCompact(reading.busy)}/${formatCompact(reading.workers)}`);
-      const slabs = queueSlabs(reading.queued, reading.queueRoom);
-      stack.style.setProperty('--slabs', String(slabs));
+      stack.style.setProperty('--slabs', String(queueSlabs(reading.queued, reading.queueRoom)));
       set(element, 'queue', reading.queued > 0 ? 'yes' : '');
       write(queueCount, formatCompact(reading.queued));
       set(element, 'breaker', reading.breaker === null ? '' : 'yes');
-      breaker.update(
-        reading.breaker?.state ?? null,
-        reading.breaker ? breakerWords(reading.breaker) : '',
-      );
-      const down = downWords(reading);
-      set(element, 'down', down === '' ? '' : down === 'down' ? 'all' : 'some');
-      write(cross, down);
+      const { breaker: worst } = reading;
+      breaker.update(worst?.state ?? null, worst ? breakerWords(worst) : '');
+      const states = stateWords(reading);
+      const allDown = reading.places > 0 && reading.down === reading.places;
+      set(element, 'down', allDown ? 'all' : reading.down > 0 ? 'some' : '');
+      set(element, 'state', states.length === 0 || allDown ? '' : 'mixed');
+      write(state, states[0] ?? '');
+      state.title = states.join(', ');
       write(notes, faults.join(' · '));
+      set(element, 'faulty', faults.length > 0 ? 'yes' : '');
       write(words, nodeSummary(endpoint, reading, faults));
-      element.title = [endpoint.name, ...faults].join(', ');
+      const said = [endpoint.name, ...states, ...faults].join(', ');
+      if (element.title !== said) element.title = said;
     },
     destroy() {
       element.removeEventListener('click', chosen);
@@ -100,71 +100,45 @@ export function createNodeCard(
 /** The client's card: how much it asks for, and how much of it is still unanswered. */
 export interface ClientCard {
   readonly element: HTMLElement;
-  update(rate: number, inFlight: number): void;
+  /** `users`: people of closed loops. */
+  update(rate: number, users: number, inFlight: number, faults: readonly string[]): void;
   destroy(): void;
 }
 
-/** Not a button: nothing can be broken at the client. */
-export function createClientCard(): ClientCard {
-  const element = document.createElement('div');
-  element.className = 'node';
-  element.dataset['kind'] = 'client';
+export function createClientCard(onNode: OnNode): ClientCard {
+  const { element, title } = createCard('client', 'client');
   const words = child(element, WORDS);
-  child(child(element, 'node-title'), 'node-name').textContent = 'client';
+  child(title, 'node-name').textContent = 'client';
   const sends = child(element, 'node-work');
   const waits = child(element, 'node-foot');
+  const notes = child(element, 'node-notes');
+  child(element, 'node-handle');
+  const chosen = () => onNode('client');
+  element.addEventListener('click', chosen);
   return {
     element,
-    update(rate, inFlight) {
-      write(sends, `sends ${formatRate(rate)}`);
+    update(rate, users, inFlight, faults) {
+      const parts = [
+        ...(rate > 0 || users === 0 ? [`sends ${formatRate(rate)}`] : []),
+        ...(users > 0 ? [formatQuantity(users, 'user')] : []),
+      ];
+      write(sends, parts.join(' · '));
       write(waits, `${formatCompact(inFlight)} in flight`);
-      write(words, clientSummary(rate, inFlight));
+      write(notes, faults.join(' · '));
+      write(words, clientSummary(rate, users, inFlight, faults));
     },
-    destroy: () => element.remove(),
-  };
-}
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** A drawn switch: the lever's position tells the state, the word beside it repeats it. */
-function createBreakerSwitch(parent: HTMLElement) {
-  const holder = child(parent, 'node-breaker');
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 34 18');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.innerHTML =
-    '<path class="wire" d="M0 13H7M27 13H34"/><circle cx="8.5" cy="13" r="1.8"/>' +
-    '<circle cx="25.5" cy="13" r="1.8"/><path class="lever" d="M8.5 13H25.5"/>' +
-    '<path class="spark" d="M22 8.5L24.5 10.5"/>';
-  const word = document.createElement('span');
-  holder.append(svg, word);
-  return {
-    update(state: 'closed' | 'half-open' | 'open' | null, words: string) {
-      set(holder, 'state', state ?? '');
-      write(word, words);
+    destroy() {
+      element.removeEventListener('click', chosen);
+      element.remove();
     },
   };
 }
 
-function child(parent: HTMLElement, className: string): HTMLElement {
-  const element = document.createElement('span');
-  element.className = className;
-  // The words say all that the instruments show.
-  if (className !== WORDS) element.ariaHidden = 'true';
-  parent.append(element);
-  return element;
-}
-
-/* The DOM is written only where something changed: style and layout stay untouched otherwise. */
-function write(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
-}
-function set(element: HTMLElement, key: string, value: string): void {
-  if (element.dataset[key] === value) return;
-  if (value === '') delete element.dataset[key];
-  else element.dataset[key] = value;
-}
-function scale(element: HTMLElement, axis: 'scaleX' | 'scaleY', share: number): void {
-  const transform = `${axis}(${Math.round(Math.min(share, 1) * 200) / 200})`;
-  if (element.style.transform !== transform) element.style.transform = transform;
+function createCard(name: string, kind: string) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = 'node';
+  element.dataset['kind'] = kind;
+  element.dataset['name'] = name;
+  return { element, title: child(element, 'node-title') };
 }

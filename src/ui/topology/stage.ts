@@ -1,15 +1,24 @@
 import {
   BREAKER_CODES,
+  EDGE_STRIDE,
   type Frame,
+  INSTANCE_STATES,
   INSTANCE_STRIDE,
   MESSAGE_STRIDE,
   type Topology,
 } from '../../engine/protocol.ts';
-import type { Layout } from '../../picture/layout.ts';
+import { faultWords, isOnLink } from '../../picture/fault-place.ts';
+import { readLink } from '../../picture/link-reading.ts';
 import { countByEdge } from '../../picture/marks.ts';
-import { faultWords, readNode } from '../../picture/reading.ts';
+import { readNode } from '../../picture/reading.ts';
+import { broughtIn, isInSight, keptInSight, type View, zoomAt } from '../../picture/view.ts';
+import { zoneLabels } from '../../picture/zones.ts';
 import type { SimulationState } from '../../state/simulation.ts';
-import { type Fit, fitSystem } from './fit.ts';
+import { followBuilding } from './building.ts';
+import type { PictureEvents } from './events.ts';
+import { type Fit, fitSystem, shownDensity } from './fit.ts';
+import { followGestures } from './gestures.ts';
+import { createLinkBadge, endsOf, type LinkBadge } from './link-badge.ts';
 import { createLinks, type Links } from './links.ts';
 import { type ClientCard, createClientCard, createNodeCard, type NodeCard } from './node-card.ts';
 import { createTraffic } from './traffic.ts';
@@ -30,19 +39,29 @@ export interface Stage {
   ): void;
   /** Reduced motion: counts on the links in place of travelling marks. */
   setStill(still: boolean): void;
+  /** About the middle of what is on show. */
+  zoom(factor: number): void;
+  /** The whole drawing again. */
+  fit(): void;
   destroy(): void;
 }
 
+/** More links than this are not stops of the Tab key; the inspector of their ends lists them. */
+const LINK_STOPS_MAX = 40;
+
+/** `isOpen`: the system may be changed by hand. `redraw` asks for the next picture. */
 export function createStage(
   root: HTMLElement,
-  onNode: (name: string, instance?: number) => void,
+  events: PictureEvents,
+  isOpen: () => boolean,
+  redraw: () => void,
 ): Stage {
   const scene = document.createElement('div');
   scene.className = 'scene';
   const canvas = document.createElement('canvas');
   canvas.className = 'traffic';
   canvas.setAttribute('aria-hidden', 'true');
-  const links: Links = createLinks(scene);
+  const links: Links = createLinks(scene, events.onLink);
   const cards = document.createElement('div');
   cards.className = 'cards';
   // The marks pass over the links and under the cards.
@@ -50,11 +69,15 @@ export function createStage(
   const traffic = createTraffic(canvas);
 
   let topology: Topology | null = null;
-  let layout: Layout | null = null;
+  let fit: Fit | null = null;
+  /** Chosen by hand; null follows the fit. */
+  let own: View | null = null;
   let client: ClientCard | null = null;
   let nodes: NodeCard[] = [];
+  let badges: LinkBadge[] = [];
   let still = false;
   const size = { width: 0, height: 0 };
+  const view = (): View => own ?? fit ?? { scale: 1, left: 0, top: 0 };
 
   function clearCards(): void {
     client?.destroy();
@@ -63,50 +86,139 @@ export function createStage(
     nodes = [];
   }
 
-  function makeCards({ endpoints }: Topology): void {
+  function makeCards({ endpoints, zones }: Topology): void {
     clearCards();
-    client = createClientCard();
-    nodes = endpoints.slice(1).map((endpoint) => createNodeCard(endpoint, onNode));
+    client = createClientCard(events.onNode);
+    const labels = zoneLabels(zones);
+    nodes = endpoints.slice(1).map((one) => createNodeCard(one, labels, events.onNode));
+  }
+
+  function makeBadges({ endpoints, edges }: Topology): void {
+    for (const badge of badges) badge.destroy();
+    badges = edges.map((edge) => createLinkBadge(endsOf(edge, endpoints), events.onLink));
+    for (const { element } of badges) element.tabIndex = edges.length > LINK_STOPS_MAX ? -1 : 0;
   }
 
   function arrange(): void {
     if (topology === null || size.width === 0 || size.height === 0) return;
     const { endpoints, edges } = topology;
-    const fit = fitSystem(endpoints.length, edges, size.width, size.height, layout);
-    layout = fit.layout;
-    placeCards(fit);
-    links.place(fit.layout.routes, topology, fit.scale);
-    scene.style.transform = `translate(${fit.left}px, ${fit.top}px) scale(${fit.scale})`;
-    traffic.place(fit.layout.routes, { ...size, scale: fit.scale, left: fit.left, top: fit.top });
+    fit = fitSystem(endpoints.length, edges, size.width, size.height, fit?.layout ?? null);
+    root.dataset['direction'] = fit.layout.direction;
+    links.place(fit.layout.routes, topology);
+    placeCards(fit, topology);
+    if (own !== null) own = keptInSight(own, fit.layout, size);
+    look();
   }
 
-  function placeCards({ layout: { nodes: boxes, reading, cardWidth, cardHeight }, ...fit }: Fit) {
-    root.dataset['density'] = fit.density;
-    cards.style.transform = `translate(${fit.left}px, ${fit.top}px) scale(${fit.scale})`;
+  /** In the order of reading, which is that of the Tab key: each card before the links it begins. */
+  function placeCards({ layout }: Fit, { edges }: Topology): void {
     const focused = document.activeElement;
-    for (const index of reading) {
-      const element = (index === 0 ? client : nodes[index - 1])?.element;
-      const box = boxes[index];
+    for (const index of layout.reading) {
+      const element = elementOf(index);
+      const box = layout.nodes[index];
       if (element === undefined || box === undefined) continue;
       element.style.left = `${box.x}px`;
       element.style.top = `${box.y}px`;
-      element.style.width = `${cardWidth}px`;
-      element.style.height = `${cardHeight}px`;
-      cards.append(element); // the order of reading is the order of the Tab key
+      element.style.width = `${layout.cardWidth}px`;
+      element.style.height = `${layout.cardHeight}px`;
+      cards.append(element);
+      for (const [edge, { from }] of edges.entries()) {
+        const badge = badges[edge];
+        const route = layout.routes[edge];
+        if (from !== index || badge === undefined || route === undefined) continue;
+        cards.append(badge.element);
+        badge.place(route);
+      }
     }
     if (focused instanceof HTMLElement && cards.contains(focused)) focused.focus();
   }
 
+  const elementOf = (index: number) => (index === 0 ? client : nodes[index - 1])?.element;
+
+  /** Brings what is drawn to the view. */
+  function look(): void {
+    if (fit === null) return;
+    const { scale, left, top } = view();
+    const transform = `translate(${left}px, ${top}px) scale(${scale})`;
+    scene.style.transform = transform;
+    cards.style.transform = transform;
+    cards.style.setProperty('--unscale', String(1 / Math.max(scale, 0.5)));
+    root.dataset['density'] = shownDensity(fit.density, scale);
+    root.dataset['fitted'] = own === null ? 'yes' : 'no';
+    links.rescale(scale);
+    traffic.place(fit.layout.routes, { ...size, scale, left, top });
+    events.onView(own === null);
+    redraw();
+  }
+
+  function setView(next: View): void {
+    if (fit === null) return;
+    own = keptInSight(next, fit.layout, size);
+    look();
+  }
+  const moves = {
+    view,
+    isFitted: () => own === null,
+    zoom: (factor: number, x: number, y: number) =>
+      setView(zoomAt(view(), factor, x, y, fit?.scale ?? 1)),
+    pan(dx: number, dy: number) {
+      const { scale, left, top } = view();
+      setView({ scale, left: left + dx, top: top + dy });
+    },
+    fit() {
+      own = null;
+      look();
+    },
+  };
+  const stopGestures = followGestures(root, moves);
+  const draft = links.draft;
+  const stopBuilding = followBuilding({ root, isOpen, view, draft }, events.build);
+
+  /** The keyboard may reach what is out of sight: it is brought in. */
+  function onFocus({ target }: FocusEvent): void {
+    if (own === null || !(target instanceof HTMLElement) || !target.matches(':focus-visible'))
+      return;
+    const { offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = target;
+    setView(broughtIn(own, { x, y, width, height }, size));
+  }
+  cards.addEventListener('focusin', onFocus);
+
+  function inSight(index: number): boolean {
+    const box = fit?.layout.nodes[index];
+    if (fit === null || box === undefined) return false;
+    const { cardWidth: width, cardHeight: height } = fit.layout;
+    return isInSight(view(), { x: box.x, y: box.y, width, height }, size);
+  }
+
+  function updateLinks(
+    { edges, endpoints }: Topology,
+    { faults }: SimulationState,
+    frame: Frame | null,
+  ): void {
+    const table = frame && { edges: frame.edges, stride: EDGE_STRIDE };
+    for (const [i, badge] of badges.entries()) {
+      const edge = edges[i];
+      if (edge === undefined || !(inSight(edge.from) || inSight(edge.to))) continue;
+      const { from, to } = endsOf(edge, endpoints);
+      const here = faults.filter((fault) => isOnLink(fault, from, to));
+      badge.update(
+        readLink(i, edge.loss, table),
+        here.map(({ text }) => text.replace(/^\S+ ?(->|→) ?\S+ /, '')),
+      );
+    }
+  }
+
   return {
     show(next) {
-      const same =
-        topology !== null && JSON.stringify(topology.endpoints) === JSON.stringify(next.endpoints);
-      if (!same) {
-        layout = null;
+      const standing = (of: Topology) => JSON.stringify([of.endpoints, of.zones]);
+      if (topology === null || standing(topology) !== standing(next)) {
+        fit = null;
+        own = null;
         makeCards(next);
         traffic.clear();
       }
       topology = next;
+      makeBadges(next);
       arrange();
     },
     resize(width, height) {
@@ -117,22 +229,24 @@ export function createStage(
     recolour: traffic.recolour,
     updateCards(state, frame) {
       if (topology === null) return;
-      client?.update(
-        state.rates.reduce((sum, rate) => sum + rate, 0),
-        state.totals?.inFlight ?? 0,
-      );
+      const sum = (closed: boolean) =>
+        state.rates.reduce((all, rate, i) => all + (state.closedLoops[i] === closed ? rate : 0), 0);
+      const inFlight = state.totals?.inFlight ?? 0;
+      client?.update(sum(false), sum(true), inFlight, faultWords('client', state.faults));
       // What is down is told by the card itself.
-      const told = state.faults.filter((fault) => fault.kind !== 'kill');
+      const told = state.faults.filter(({ fault }) => fault.kind !== 'kill');
       const table = frame && {
         instances: frame.instances,
         stride: INSTANCE_STRIDE,
         breakers: BREAKER_CODES,
+        states: INSTANCE_STATES,
       };
       for (const [i, card] of nodes.entries()) {
         const endpoint = topology.endpoints[i + 1];
-        if (endpoint === undefined) continue;
+        if (endpoint === undefined || !inSight(i + 1)) continue;
         card.update(readNode(endpoint, table), faultWords(endpoint.name, told));
       }
+      updateLinks(topology, state, frame);
       const messages = frame && { messages: frame.messages, stride: MESSAGE_STRIDE };
       links.update(still && messages ? countByEdge(messages, topology.edges.length) : null);
     },
@@ -147,8 +261,13 @@ export function createStage(
     setStill(value) {
       still = value;
     },
+    zoom: (factor) => moves.zoom(factor, size.width / 2, size.height / 2),
+    fit: moves.fit,
     destroy() {
+      stopGestures();
+      stopBuilding();
       clearCards();
+      for (const badge of badges) badge.destroy();
       links.destroy();
       for (const element of [scene, canvas, cards]) element.remove();
     },

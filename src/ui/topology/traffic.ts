@@ -75,8 +75,10 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       routes = newRoutes;
       placement = newPlacement;
       density = Math.min(globalThis.devicePixelRatio || 1, 3);
-      canvas.width = Math.max(1, Math.round(placement.width * density));
-      canvas.height = Math.max(1, Math.round(placement.height * density));
+      const width = Math.max(1, Math.round(placement.width * density));
+      const height = Math.max(1, Math.round(placement.height * density));
+      if (canvas.width !== width) canvas.width = width;
+      if (canvas.height !== height) canvas.height = height;
     },
     recolour() {
       ({ colours, ink, paper } = readColours(canvas));

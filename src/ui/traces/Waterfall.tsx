@@ -92,7 +92,7 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
         title={`${span.service}: ${span.name}`}
       >
         <StatusMark status={span.status} word={null} />
-        <b>{span.kind === 'client' ? '→' : span.service}</b> {span.name}
+        <b>{BEFORE_NAME[span.kind] ?? span.service}</b> {span.name}
       </span>
       <span className="span-track">
         <span
@@ -106,6 +106,7 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
       </span>
       <span className="span-end" title={span.outcome}>
         {row.duration === null ? 'under way' : formatDuration(row.duration)}{' '}
+        {span.flags !== '' && <small title="Response flags of the proxy">{span.flags}</small>}{' '}
         {span.outcome !== 'ok' && span.status !== 'in-flight' && <small>{span.outcome}</small>}
         <span className="visually-hidden">, {statusLook(span.status).word}</span>
       </span>
@@ -113,15 +114,23 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
   );
 }
 
+const BEFORE_NAME = { client: '→', proxy: '⇢', server: null } as const;
+const DONE_BY = {
+  client: 'called by',
+  proxy: 'tried by the proxy of',
+  server: 'handled by',
+} as const;
+
 function SpanDetails({ row, traceStart }: { readonly row: WaterfallRow; traceStart: number }) {
   const { span } = row;
   const place = span.instance < 0 ? span.service : `${span.service} #${span.instance + 1}`;
   const facts: readonly (readonly [string, string])[] = [
-    [span.kind === 'client' ? 'called by' : 'handled by', place],
+    [DONE_BY[span.kind], place],
     ['from', `${formatInstant(span.start, 3)} (+${formatDuration(span.start - traceStart)})`],
     ['took', row.duration === null ? 'still under way' : formatDuration(row.duration)],
     ...(span.kind === 'server' ? [['waited in queue', formatDuration(span.queued)] as const] : []),
     ['outcome', span.outcome],
+    ...(span.flags === '' ? [] : [['response flags', span.flags] as const]),
   ];
   return (
     <section className="span-details" aria-label="Chosen span" aria-live="polite">

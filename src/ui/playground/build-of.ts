@@ -1,0 +1,45 @@
+import {
+  addPart,
+  connectParts,
+  type PartKind,
+  removeTarget,
+} from '../../state/playground/parts.ts';
+import type { Playground } from '../../state/playground/playground.ts';
+import type { Build } from '../shared/build.ts';
+import { PartSettings } from './PartSettings.tsx';
+import { PART_NAMES, PARTS } from './palette-parts.ts';
+
+const isPart = (part: string): part is PartKind => PARTS.some(({ kind }) => kind === part);
+
+/** What the picture and the inspector do to the system. */
+export function buildOf(playground: Playground): Build {
+  return {
+    connect(from, to) {
+      playground.change(
+        connectParts(from, to),
+        `${from} calls ${to} now.${codeHint(playground, from)}`,
+      );
+    },
+    remove(target) {
+      const name =
+        target.kind === 'service' ? target.name : `The link from ${target.from} to ${target.to}`;
+      playground.change(removeTarget(target), `${name} is removed.`);
+    },
+    drop(part, onto) {
+      if (isPart(part)) addToPlayground(playground, part, onto === 'client' ? null : onto);
+    },
+    Settings: PartSettings,
+  };
+}
+
+export function addToPlayground(playground: Playground, kind: PartKind, from: string | null): void {
+  const said = from === null ? 'It is added.' : `It is added, called by ${from}.`;
+  playground.change(addPart(kind, from), `${PART_NAMES[kind]}: ${said}`);
+}
+
+/** A service of code is drawn with its calls, but makes only those in its code. */
+function codeHint(playground: Playground, from: string): string {
+  const { scenario } = playground.store.getState();
+  const work = scenario?.services.find(({ name }) => name === from)?.work;
+  return work?.kind === 'code' ? ` Add the fetch to ${work.file}.` : '';
+}
