@@ -22,12 +22,9 @@ export interface RoutePlan {
   readonly serviceTime: Distribution;
   readonly cpu: Distribution | null;
   readonly failureRate: number;
-  readonly steps: readonly (CallPlan | ParallelPlan)[];
+  /** Each the calls that start at the same time: usually one. */
+  readonly steps: readonly (readonly CallPlan[])[];
   readonly ok: WireResponse;
-}
-
-export interface ParallelPlan {
-  readonly parallel: readonly CallPlan[];
 }
 
 /** One call, with its request made once for all. */
@@ -93,8 +90,8 @@ function routePlan(
   };
 }
 
-function stepPlan(step: DeclaredStep): CallPlan | ParallelPlan {
-  return 'parallel' in step ? { parallel: step.parallel.map(callPlan) } : callPlan(step);
+function stepPlan(step: DeclaredStep): readonly CallPlan[] {
+  return 'parallel' in step ? step.parallel.map(callPlan) : [callPlan(step)];
 }
 
 function callPlan(call: DeclaredCall): CallPlan {

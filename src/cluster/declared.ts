@@ -94,6 +94,7 @@ class Exchange implements OpenRequest, ErrandOwner {
   /** Errands of the step under way. */
   private pending = 0;
   private answered = false;
+  readonly host: ProgramHost;
 
   constructor(
     private readonly program: DeclaredProgram,
@@ -101,10 +102,8 @@ class Exchange implements OpenRequest, ErrandOwner {
     private readonly draws: Draws,
     readonly span: SpanId,
     private readonly respond: Respond,
-  ) {}
-
-  get host(): ProgramHost {
-    return this.program.host;
+  ) {
+    this.host = program.host;
   }
 
   get over(): boolean {
@@ -131,8 +130,7 @@ class Exchange implements OpenRequest, ErrandOwner {
     const { steps } = this.route;
     while (this.nextStep < steps.length) {
       const step = steps[this.nextStep++]!;
-      if ('parallel' in step) for (const call of step.parallel) this.begin(call);
-      else this.begin(step);
+      for (let i = 0; i < step.length; i++) this.begin(step[i]!);
       if (this.pending > 0) return;
     }
     this.answer(this.outcome());

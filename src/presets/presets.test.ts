@@ -34,7 +34,7 @@ function run(scenario: Scenario, seed = 1, finished: (trace: Trace) => void = ()
     kernel,
     scenario,
     seed,
-    ({ work }) => {
+    (work) => {
       if (work.kind !== 'declared') throw new Error('presets are of declared services');
       return declaredProgram(work, seed);
     },

@@ -50,7 +50,7 @@ function database(rate: number, retry: RetrySpec | null): Cluster {
     ],
     faults: [{ at: 30_000, for: 10_000, fault: { kind: 'kill', service: 'database' } }],
   };
-  const cluster = new Cluster(new Kernel(), scenario, 1, ({ work }) => {
+  const cluster = new Cluster(new Kernel(), scenario, 1, (work) => {
     if (work.kind !== 'declared') throw new Error('declared only');
     return declaredProgram(work, 1);
   });
