@@ -1,10 +1,22 @@
-import type { Millis } from '../base/units.ts';
+import { assert } from '../base/assert.ts';
+import type { Bytes, Millis } from '../base/units.ts';
+import type { TimerHandle } from '../kernel/kernel.ts';
+import { hostOf, pathOf } from '../network/address.ts';
+import type { Connection } from '../network/connection.ts';
+import type { ConnectionProperties } from '../network/connection-properties.ts';
+import type { Link } from '../network/link.ts';
+import { messageBytes, requestLineLength, STATUS_LINE_LENGTH } from '../network/message-size.ts';
+import type { ConnectErrorCode, ConnectionPool, PoolClient } from '../network/pool.ts';
+import { Retransmission } from '../network/retransmission.ts';
+import type { Observer } from '../telemetry/observer.ts';
 import { outcomeOfStatus, STATUSES, statusOf } from '../telemetry/outcome.ts';
-import type { FailureCause, Outcome } from '../telemetry/record.ts';
+import type { Outcome } from '../telemetry/record.ts';
 import type { SpanId } from '../telemetry/spans.ts';
-import type { Cluster } from './cluster.ts';
-import type { Edge } from './edge.ts';
+import { CAUSES, errorMessage, hostResultOf } from './call-outcome.ts';
+import { corruptRequest, corruptResponse } from './corruption.ts';
+import type { EdgeCaller } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
+import type { AttemptSink } from './mesh/egress.ts';
 import type {
   CallErrorCode,
   CallResult,
@@ -15,25 +27,37 @@ import type {
   WireRequest,
   WireResponse,
 } from './program.ts';
-
-const CAUSES: Readonly<Record<CallErrorCode, FailureCause>> = {
-  ENOTFOUND: 'name_not_found',
-  ECONNREFUSED: 'connection_refused',
-  ECONNRESET: 'connection_reset',
-  ETIMEDOUT: 'connection_timed_out',
-};
+import type { Host } from './upstream/policy.ts';
 
 const IN_FLIGHT = STATUSES.indexOf('in-flight');
 const FAILED = STATUSES.indexOf('failed');
+
+/** How a call is made. One object serves all calls of a kind. */
+export interface CallKind {
+  /** Of its span at the caller: `proxy` for one attempt of a sidecar, or a health check. */
+  readonly kind: 'client' | 'proxy';
+  /** Counts it, as the caller sees it; null: nobody. */
+  readonly observer: Observer | null;
+  /** This place and no other; whoever chose it keeps its own books. */
+  readonly pinned?: number;
+  /** Instead of what the link says of connections. */
+  readonly connection?: ConnectionProperties | undefined;
+  readonly pool?: string | undefined;
+  /** The callee's sidecar closes whatever is not mutual TLS. */
+  readonly refused?: boolean;
+  /** Of a sidecar's attempt: asked whether to go on once there is a connection. */
+  readonly sink?: AttemptSink;
+  /** The load generators': the whole system's client counts it. */
+  readonly fromClient?: boolean;
+}
 
 /**
  * One call from its start at the caller to its end there, and the same request's life at the
  * callee. The two ends part ways when the caller stops waiting: the callee goes on with the work.
  */
-export class Call implements OpenCall {
+export class Call implements OpenCall, PoolClient {
   readonly startedAt: Millis;
-  readonly clientSpan: SpanId;
-  readonly target: Instance;
+  readonly callerSpan: SpanId;
   serverSpan: SpanId = 0;
   /** At the callee: when it arrived and when work on it began. */
   arrivedAt: Millis = 0;
@@ -44,43 +68,184 @@ export class Call implements OpenCall {
   private ended = false;
   /** The news that the caller went away has reached the callee. */
   abandoned = false;
+  /** Where it goes, once chosen. */
+  private chosen: Instance | null = null;
+  private address = '';
   private message = -1;
+  private pool: ConnectionPool | null = null;
+  private connection: Connection | null = null;
+  private properties: ConnectionProperties | null = null;
+  private timer: TimerHandle = 0;
+  private retransmission: Retransmission | null = null;
+  /** On the way back. */
+  private response: WireResponse | null = null;
+  private failure: CallErrorCode = 'ECONNRESET';
 
   constructor(
-    private readonly cluster: Cluster,
-    private readonly edge: Edge,
-    private readonly caller: Instance | null,
-    readonly request: WireRequest,
+    private readonly via: EdgeCaller,
+    /** As the callee gets it; a corrupting link changes it on the way. */
+    public request: WireRequest,
     parent: SpanId,
     private readonly settle: (result: CallResult) => void,
+    private readonly how: CallKind,
   ) {
-    const { kernel, spans } = cluster;
+    const { edge, instance } = via;
+    const { kernel, spans } = edge.cluster;
     this.startedAt = kernel.now;
-    edge.observer.start(kernel.now);
-    const callerInstance = caller === null ? -1 : caller.index;
-    this.clientSpan = spans.start(
+    how.observer?.start(kernel.now);
+    this.callerSpan = spans.start(
       parent,
-      'client',
+      how.kind,
       edge.from,
-      callerInstance,
+      instance === null ? -1 : instance.index,
       edge.spanNames.of(request),
       kernel.now,
     );
-    this.target = edge.callee.instances[edge.balancer(callerInstance).pick(request, kernel.now)]!;
-    caller?.outgoing.add(this);
-    const delay = edge.request.transmit();
-    if (delay < 0) {
-      kernel.schedule(-delay, gaveUp, this);
+    instance?.outgoing.add(this);
+  }
+
+  /** Where it goes; asked only once it has left. */
+  get target(): Instance {
+    assert(this.chosen !== null, 'a call without a target');
+    return this.chosen;
+  }
+
+  /** A sidecar writes its response flags here. */
+  get span(): SpanId {
+    return this.callerSpan;
+  }
+
+  /** Finds an instance and sends the request. */
+  start(): void {
+    const { via, how } = this;
+    if (how.pinned !== undefined) {
+      this.goTo(how.pinned);
       return;
     }
-    this.message = cluster.messages.depart(
-      edge.index,
-      0,
-      IN_FLIGHT,
-      kernel.now,
-      kernel.now + delay,
-    );
+    const { callee, cluster } = via.edge;
+    const resolver = cluster.resolverOf(via.instance);
+    if (resolver === null) {
+      this.choose(callee.currentHosts());
+      return;
+    }
+    const known = resolver.resolve(callee.name, cluster.kernel.now);
+    if (known !== null) this.choose(known);
+    else resolver.lookup(callee.name, resolved, this);
+  }
+
+  /** The name has been looked up, or was known. */
+  choose(hosts: readonly Host[]): void {
+    if (this.ended) return;
+    const { via } = this;
+    via.tell(hosts);
+    const slot = via.plain.pick(this.request);
+    if (slot >= 0) {
+      const host = hosts.length === 1 ? hosts[0] : hosts.find((each) => each.slot === slot);
+      this.goTo(slot, host?.address);
+    } else {
+      this.nobody();
+    }
+  }
+
+  /** Nobody to call: the caller's own machine says so. */
+  nobody(): void {
+    this.via.edge.cluster.kernel.schedule(NOBODY_DELAY, nobodyThere, this);
+  }
+
+  private goTo(slot: number, address?: string): void {
+    const { via, how } = this;
+    const target = via.edge.callee.instances[slot]!;
+    this.chosen = target;
+    this.address = address ?? target.address;
+    this.properties = how.connection ?? via.edge.link.connection ?? null;
+    if (this.properties === null) {
+      this.admitted();
+      return;
+    }
+    this.pool = via.pool(target, this.address, how.pool ?? '', this.properties);
+    this.pool.acquire(this);
+  }
+
+  connected(connection: Connection): void {
+    this.connection = connection;
+    this.admitted();
+  }
+
+  private admitted(): void {
+    const { sink } = this.how;
+    if (sink === undefined || sink.attemptConnected()) this.send();
+    else if (!this.ended) this.end('aborted');
+  }
+
+  connectFailed(code: ConnectErrorCode): void {
+    this.pool = null;
+    this.failNow(code);
+  }
+
+  /** The request leaves, or is sent again after a loss. */
+  send(): void {
+    if (this.ended) return;
+    const { edge } = this.via;
+    const { kernel, messages } = edge.cluster;
+    const bytes = edge.sized ? requestBytes(this.request) : 0;
+    const delay = this.travel(edge.request, 0, bytes, sendAgain);
+    if (this.properties !== null && this.timer === 0) this.limit(this.properties, edge.request);
+    if (delay < 0) return;
+    this.message = messages.depart(edge.index, 0, IN_FLIGHT, kernel.now, kernel.now + delay);
     kernel.schedule(delay, requestArrives, this);
+  }
+
+  /**
+   * How long a message takes: the link, the zones, the callee's sidecar, what it waits behind.
+   * Negative: it is lost for now, and `again` is called when TCP's timer fires, or a reset came.
+   */
+  private travel(link: Link, direction: 0 | 1, bytes: Bytes, again: (call: Call) => void): Millis {
+    const { kernel } = this.via.edge.cluster;
+    if (link.cut === 'reset') {
+      this.connectionLost();
+      kernel.schedule(link.resetDelay(), wasReset, this);
+      return -1;
+    }
+    let own: Millis;
+    if (link.faulty) {
+      // What a fault loses is decided as it happens, so that healing it is felt at once.
+      own = link.attempt(bytes);
+      if (own < 0) {
+        this.retransmission ??= new Retransmission();
+        kernel.schedule(this.retransmission.next(), again, this);
+        return -1;
+      }
+    } else {
+      own = link.transmit(bytes);
+      if (own < 0) {
+        kernel.schedule(-own, gaveUp, this);
+        return -1;
+      }
+    }
+    const { via, target } = this;
+    let delay = own + via.extraDelay(target);
+    if (direction === 0) delay += via.edge.cluster.inboundHop(target);
+    return this.connection === null ? delay : this.connection.inOrder(direction, delay);
+  }
+
+  /** Starts the write timeout when the bytes leave too slowly, else the read timeout. */
+  private limit({ writeTimeout, readTimeout }: ConnectionProperties, link: Link): void {
+    const { kernel } = this.via.edge.cluster;
+    if (writeTimeout !== null && link.backlog > writeTimeout) {
+      this.timer = kernel.schedule(writeTimeout, writeTimedOut, this);
+    } else if (readTimeout !== null) {
+      this.timer = kernel.schedule(link.backlog + readTimeout, readTimedOut, this);
+    }
+  }
+
+  /** Sends again unless TCP has tried often enough. */
+  retry(what: 'request' | 'response' | 'failure'): void {
+    // Nobody waits for it any more: TCP's further tries make no difference.
+    if (this.ended) return;
+    if (this.retransmission?.exhausted === true) this.failNow('ETIMEDOUT');
+    else if (what === 'request') this.send();
+    else if (what === 'response') this.sendBack(this.response!);
+    else this.fail(this.failure);
   }
 
   cancel(cause: CancelCause): void {
@@ -98,21 +263,46 @@ export class Call implements OpenCall {
 
   /** The request reaches the instance. */
   arrive(): void {
-    this.cluster.messages.arrive(this.message);
+    const { edge } = this.via;
+    edge.cluster.messages.arrive(this.message);
     if (this.abandoned) return;
-    if (this.target.down) this.fail('ECONNREFUSED');
-    else this.target.accept(this);
+    const { target } = this;
+    if (this.how.refused === true) {
+      this.fail('ECONNRESET');
+      return;
+    }
+    if (!target.listening || target.address !== this.address) {
+      this.fail('ECONNREFUSED');
+      return;
+    }
+    if (edge.request.corrupts()) {
+      const changed = this.encrypted ? null : corruptRequest(this.request);
+      if (changed === null) {
+        this.fail('EPROTO');
+        return;
+      }
+      this.request = changed;
+    }
+    target.accept(this);
+  }
+
+  private get encrypted(): boolean {
+    return this.properties !== null && this.properties.tls !== 'none';
   }
 
   /** The callee has its answer (or threw): on the way back. */
   answer(outcome: WireResponse | HandlerError): void {
-    const response = 'error' in outcome ? ERROR_RESPONSE : outcome;
-    const { kernel, messages, scenario } = this.cluster;
-    const delay = this.edge.response.transmit();
-    if (delay < 0) {
-      kernel.schedule(-delay, gaveUp, this);
-      return;
-    }
+    this.retransmission = null;
+    this.sendBack('error' in outcome ? ERROR_RESPONSE : outcome);
+  }
+
+  sendBack(response: WireResponse): void {
+    const { edge } = this.via;
+    const { kernel, messages, scenario } = edge.cluster;
+    const bytes = edge.sized ? responseBytes(response) : 0;
+    this.response = response;
+    const delay = this.travel(edge.response, 1, bytes, sendBackAgain);
+    if (delay < 0) return;
     const arrival = kernel.now + delay;
     // Coloured as the caller will see it, so that the picture needs no second look.
     const seen = statusOf(
@@ -120,35 +310,59 @@ export class Call implements OpenCall {
       arrival - this.startedAt,
       scenario.slowAfter,
     );
-    this.message = messages.depart(this.edge.index, 1, STATUSES.indexOf(seen), kernel.now, arrival);
-    kernel.schedule(delay, responseArrives, { call: this, response });
+    this.message = messages.depart(edge.index, 1, STATUSES.indexOf(seen), kernel.now, arrival);
+    kernel.schedule(delay, responseArrives, this);
   }
 
-  responseArrives(response: WireResponse): void {
-    this.cluster.messages.arrive(this.message);
+  responseArrives(): void {
+    const { edge } = this.via;
+    const response = this.response!;
+    edge.cluster.messages.arrive(this.message);
     if (this.ended) return;
-    this.end(outcomeOfStatus(response.status));
-    this.settle({ ok: true, response });
+    if (!edge.response.corrupts()) {
+      this.seen({ ok: true, response });
+      return;
+    }
+    const changed = this.encrypted ? null : corruptResponse(response);
+    if (changed === null) this.failNow('EPROTO');
+    else this.seen({ ok: true, response: changed });
   }
 
   /** No answer will come: the caller learns it after the way back. */
   fail(code: CallErrorCode): void {
-    const delay = this.edge.response.transmit();
-    const { kernel, messages } = this.cluster;
-    const wait = Math.abs(delay);
-    this.message = messages.depart(this.edge.index, 1, FAILED, kernel.now, kernel.now + wait);
-    kernel.schedule(wait, failureArrives, { call: this, code });
+    const { edge } = this.via;
+    const { kernel, messages } = edge.cluster;
+    this.connectionLost();
+    this.failure = code;
+    const wait = this.travel(edge.response, 1, 0, failAgain);
+    if (wait < 0) return;
+    this.message = messages.depart(edge.index, 1, FAILED, kernel.now, kernel.now + wait);
+    kernel.schedule(wait, failureArrives, this);
   }
 
-  failureArrives(code: CallErrorCode): void {
-    this.cluster.messages.arrive(this.message);
-    this.failNow(code);
+  failureArrives(): void {
+    this.via.edge.cluster.messages.arrive(this.message);
+    this.failNow(this.failure);
   }
 
   failNow(code: CallErrorCode): void {
     if (this.ended) return;
-    this.end(CAUSES[code]);
-    this.settle({ ok: false, code, message: errorMessage(code, this.edge.callee.name) });
+    this.connectionLost();
+    const { request, via } = this;
+    const host = hostOf(request.url) || via.edge.callee.name;
+    this.seen({ ok: false, code, message: errorMessage(code, host) });
+  }
+
+  /** The caller has what it waited for, unless its process stands still: then as soon as it goes on. */
+  seen(result: CallResult): void {
+    if (this.ended) return;
+    const { instance } = this.via;
+    if (instance?.stalled === true) {
+      instance.postpone(seenLater, { call: this, result });
+      return;
+    }
+    this.end(result.ok ? outcomeOfStatus(result.response.status) : CAUSES[result.code]);
+    this.settle(result);
   }
 
   /** The news that nobody waits any more reaches the callee: the handler may stop. */
@@ -158,22 +372,57 @@ export class Call implements OpenCall {
   }
 
   private tellCallee(): void {
-    const delay = this.edge.request.transmit();
-    if (delay >= 0) this.cluster.kernel.schedule(delay, abandonArrives, this);
+    const { edge } = this.via;
+    if (this.chosen === null || edge.request.cut !== null) return;
+    const delay = edge.request.faulty ? edge.request.attempt(0) : edge.request.transmit(0);
+    if (delay >= 0) edge.cluster.kernel.schedule(delay, abandonArrives, this);
+  }
+
+  /** The caller's address; the load generators have none. */
+  get from(): string | undefined {
+    return this.via.instance?.address;
+  }
+
+  /** The connection cannot be used again. */
+  private connectionLost(): void {
+    const { pool, connection } = this;
+    if (connection === null) return;
+    this.connection = null;
+    pool!.release(connection, false);
   }
 
   private end(outcome: Outcome): void {
     this.ended = true;
-    const { kernel, spans } = this.cluster;
+    const { edge, instance } = this.via;
+    const { kernel, spans } = edge.cluster;
     const duration = kernel.now - this.startedAt;
-    this.edge.observer.end(kernel.now, outcome, duration);
-    spans.end(this.clientSpan, outcome, kernel.now);
-    const callerInstance = this.caller === null ? -1 : this.caller.index;
-    this.edge.balancer(callerInstance).release(this.target.index, duration, kernel.now);
-    this.caller?.outgoing.delete(this);
-    this.cluster.callEnded(this.caller === null, this.clientSpan, outcome, duration);
+    if (this.timer !== 0) kernel.cancel(this.timer);
+    this.leaveConnection(outcome);
+    this.how.observer?.end(kernel.now, outcome, duration);
+    spans.end(this.callerSpan, outcome, kernel.now);
+    if (this.chosen !== null && this.how.pinned === undefined) {
+      this.via.plain.ended(this.chosen.index, hostResultOf(outcome), duration);
+    }
+    instance?.outgoing.delete(this);
+    edge.cluster.callEnded(this.how.fromClient === true, this.callerSpan, outcome, duration);
+  }
+
+  private leaveConnection(outcome: Outcome): void {
+    const { pool, connection } = this;
+    if (pool === null) return;
+    if (connection === null) {
+      pool.forget(this);
+      return;
+    }
+    // HTTP/1.1 can only give up an exchange with its connection; HTTP/2 resets the stream.
+    const answered = outcome === 'ok' || outcome.startsWith('http_');
+    pool.release(connection, answered || connection.protocol === 'http2');
+    this.connection = null;
   }
 }
+
+/** What the kernel of the caller's machine takes to say that a service has no instances. */
+const NOBODY_DELAY: Millis = 1;
 
 const ERROR_RESPONSE: WireResponse = {
   status: 500,
@@ -181,28 +430,48 @@ const ERROR_RESPONSE: WireResponse = {
   body: 'Internal Server Error',
 };
 
-/** As Node words it in `error.cause.message`. */
-export function errorMessage(code: CallErrorCode, host: string): string {
-  switch (code) {
-    case 'ENOTFOUND':
-      return `getaddrinfo ENOTFOUND ${host}`;
-    case 'ECONNRESET':
-      return 'read ECONNRESET';
-    default:
-      return `connect ${code} ${host}:80`;
-  }
+function requestBytes({ method, url, headers, body }: WireRequest): Bytes {
+  return messageBytes(requestLineLength(method, pathOf(url)), headers, body);
+}
+
+function responseBytes({ headers, body }: WireResponse): Bytes {
+  return messageBytes(STATUS_LINE_LENGTH, headers, body);
+}
+
+function resolved(hosts: readonly Host[] | null, call: Call): void {
+  call.choose(hosts ?? []);
+}
+
+function nobodyThere(call: Call): void {
+  call.failNow('ECONNREFUSED');
+}
+
+function sendAgain(call: Call): void {
+  call.retry('request');
+}
+
+function sendBackAgain(call: Call): void {
+  call.retry('response');
+}
+
+function failAgain(call: Call): void {
+  call.retry('failure');
 }
 
 function requestArrives(call: Call): void {
   call.arrive();
 }
 
-function responseArrives(arrived: { call: Call; response: WireResponse }): void {
-  arrived.call.responseArrives(arrived.response);
+function responseArrives(call: Call): void {
+  call.responseArrives();
 }
 
-function failureArrives(arrived: { call: Call; code: CallErrorCode }): void {
-  arrived.call.failureArrives(arrived.code);
+function failureArrives(call: Call): void {
+  call.failureArrives();
+}
+
+function seenLater({ call, result }: { call: Call; result: CallResult }): void {
+  call.seen(result);
 }
 
 function abandonArrives(call: Call): void {
@@ -211,4 +480,16 @@ function abandonArrives(call: Call): void {
 
 function gaveUp(call: Call): void {
   call.failNow('ETIMEDOUT');
+}
+
+function wasReset(call: Call): void {
+  call.failNow('ECONNRESET');
+}
+
+function writeTimedOut(call: Call): void {
+  call.failNow('WRITE_TIMEOUT');
+}
+
+function readTimedOut(call: Call): void {
+  call.failNow('UND_ERR_HEADERS_TIMEOUT');
 }

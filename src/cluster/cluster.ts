@@ -1,6 +1,7 @@
 import { assert, required, unreachable } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Sampler } from '../kernel/sample.ts';
 import { Task } from '../kernel/task.ts';
 import { hostOf, pathOf } from '../network/address.ts';
 import { MessagesInFlight } from '../network/in-flight.ts';
@@ -8,17 +9,35 @@ import { LogStore } from '../telemetry/logs.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { BreakerTransition, Outcome } from '../telemetry/record.ts';
 import { type SpanId, SpanStore } from '../telemetry/spans.ts';
-import { Call, errorMessage } from './call.ts';
-import { Chaos } from './chaos.ts';
+import { Autoscaler } from './autoscaler.ts';
+import { Call, type CallKind } from './call.ts';
+import { errorMessage } from './call-outcome.ts';
+import { BEFORE_REQUESTS, Chaos } from './chaos/chaos.ts';
 import { Edge } from './edge.ts';
+import type { EdgeCaller } from './edge-caller.ts';
+import { expectedCalls } from './expected-calls.ts';
+import type { FaultId, FaultKind } from './fault.ts';
 import type { Instance } from './instance.ts';
 import { LimitError, OPEN_CALLS_MAX } from './limits.ts';
 import { LoadGenerator } from './load/load-generator.ts';
-import type { BreakerState, CallResult, OpenCall, ProgramFactory, WireRequest } from './program.ts';
-import type { Fault, Intervention, LinkProperties, Scenario, ServiceSpec } from './scenario.ts';
+import type { MeshConfig } from './mesh/config.ts';
+import { Mesh } from './mesh.ts';
+import { Addresses, isAddress } from './names/addresses.ts';
+import { type ResolvedHost, Resolver } from './names/resolver.ts';
+import type {
+  BreakerState,
+  CallOptions,
+  CallResult,
+  OpenCall,
+  ProgramFactory,
+  WireRequest,
+} from './program.ts';
+import type { Intervention, LinkProperties, Scenario, ServiceWork } from './scenario.ts';
 import { Service } from './service.ts';
+import { SidecarCall } from './sidecar-call.ts';
+import type { HostState, Upstream } from './upstream/upstream.ts';
 
-/** What a resolver takes to say that a name does not exist. */
+/** What a resolver takes to say that a name does not exist, where the scenario says nothing of DNS. */
 const NAME_LOOKUP: Millis = 1;
 /** Breaker transitions kept for the record; later ones are counted only by the marks. */
 export const BREAKER_TRANSITIONS_KEPT = 10_000;
@@ -27,14 +46,18 @@ const LOST_NAMES_KEPT = 100;
 
 export interface ClusterMark {
   readonly t: Millis;
-  readonly kind: 'fault' | 'heal' | 'breaker' | 'load';
+  readonly kind: 'fault' | 'heal' | 'breaker' | 'load' | 'deploy' | 'scale' | 'host';
   readonly service: string;
   /** Short and complete: `payment slow ×8`, `order breaker open`. */
   readonly text: string;
   /** Of `breaker`. */
   readonly breaker?: BreakerState;
-  /** Of `fault` and `heal`: what kind of trouble, and where (null: every instance). */
-  readonly fault?: { readonly kind: Fault['kind']; readonly instance: number | null };
+  /** Of `fault` and `heal`: which one, what kind of trouble, and where (null: every instance). */
+  readonly fault?: {
+    readonly id: FaultId;
+    readonly kind: FaultKind;
+    readonly instance: number | null;
+  };
 }
 
 export interface FinishedTrace {
@@ -49,11 +72,18 @@ export interface ClusterListener {
   traceFinished?(trace: FinishedTrace): void;
 }
 
+/** Whom a request goes to: a service, or one place of it. */
+interface Destination {
+  readonly service: Service;
+  readonly slot: number | null;
+}
+
 /** The modelled system of one scenario, ready to run on `kernel`. */
 export class Cluster {
   readonly spans = new SpanStore();
   readonly logs = new LogStore();
   readonly messages = new MessagesInFlight();
+  readonly addresses = new Addresses();
   readonly chaos: Chaos;
   /** All load generators' requests, as the client sees them. */
   readonly client: Observer;
@@ -62,45 +92,61 @@ export class Cluster {
   readonly edges: Edge[] = [];
   readonly loads: readonly LoadGenerator[];
   readonly breakers: BreakerTransition[] = [];
+  /** Grows whenever the topology does: an edge was first used, a service got another place. */
+  shape = 0;
 
   private readonly byName = new Map<string, Service>();
   /** By caller endpoint, then callee endpoint. */
   private readonly edgeTable: (Edge | undefined)[][];
   /** Calls to names that do not exist, by `from->name`. */
   readonly lostEdges = new Map<string, Observer>();
+  readonly mesh: Mesh | null;
+  private readonly links: ReadonlyMap<string, LinkProperties>;
+  private readonly resolvers = new Map<Instance | null, Resolver>();
+  private readonly inboundHops = new Map<Instance, Sampler | null>();
+  private readonly clientCalls = new Map<Edge, CallKind>();
+  private readonly plainCalls = new Map<Edge, CallKind>();
   private openCalls = 0;
 
   /**
-   * `program` gives the code of each service. Programs start in {@link start}, in scenario order.
+   * `program` gives the code of each service and version. Programs start in {@link start}, in
+   * scenario order. `mesh` is what the scenario's mesh files say.
    */
   constructor(
     readonly kernel: Kernel,
     readonly scenario: Scenario,
     private readonly seed: number,
-    program: (spec: ServiceSpec) => ProgramFactory,
+    program: (work: ServiceWork) => ProgramFactory,
     private readonly listener: ClusterListener = {},
+    mesh: MeshConfig | null = null,
   ) {
     this.client = new Observer(scenario.slowAfter);
+    this.links = new Map(scenario.links.map((link) => [`${link.from}->${link.to}`, link]));
+    this.chaos = new Chaos(this, seed);
     this.services = scenario.services.map((spec, index) => {
-      const service = new Service(this, spec, index + 1, program(spec), seed, scenario.slowAfter);
+      const service = new Service(this, spec, index + 1, program, seed, scenario.slowAfter);
       this.byName.set(spec.name, service);
       return service;
     });
     this.edgeTable = Array.from({ length: this.services.length + 1 }, () => []);
-    for (const load of scenario.load) this.edge(0, this.service(load.to));
+    for (const load of scenario.load) {
+      for (const { to } of load.mix ?? [load]) this.edge(0, this.service(to));
+    }
     for (const service of this.services) {
       for (const callee of expectedCalls(service.spec)) {
         this.edge(service.endpoint, this.service(callee));
       }
     }
-    this.chaos = new Chaos(this);
+    this.mesh = scenario.mesh === undefined ? null : new Mesh(this, scenario.mesh, mesh, seed);
     this.loads = scenario.load.map((spec, index) => new LoadGenerator(this, spec, index, seed));
   }
 
   /** Starts every instance, the load and the clock of scheduled faults. Throws what a program throws. */
   start(): void {
     for (const service of this.services) {
-      for (const instance of service.instances) instance.start();
+      service.deployment.start();
+      const { autoscaler } = service.spec;
+      if (autoscaler !== undefined) new Autoscaler(service, autoscaler).start();
     }
     this.kernel.settle();
     for (const scheduled of this.scenario.faults) {
@@ -118,15 +164,16 @@ export class Cluster {
     switch (what.kind) {
       case 'load': {
         required(this.loads[what.load], `load generator ${what.load}`).setRate(what.rate);
-        const { to } = this.scenario.load[what.load]!;
-        this.mark({ kind: 'load', service: 'client', text: `${what.rate} requests/s to ${to}` });
+        const { to, users } = this.scenario.load[what.load]!;
+        const unit = users === undefined ? 'requests/s' : 'users';
+        this.mark({ kind: 'load', service: 'client', text: `${what.rate} ${unit} to ${to}` });
         break;
       }
       case 'inject':
         this.chaos.inject(what.fault);
         break;
       case 'heal':
-        this.chaos.heal(what.fault, what.service, what.instance);
+        this.chaos.heal(what.fault);
         break;
       default:
         unreachable(what, 'intervention');
@@ -140,14 +187,116 @@ export class Cluster {
     request: WireRequest,
     parent: SpanId,
     settle: (result: CallResult) => void,
+    options?: CallOptions,
   ): OpenCall {
     if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
     const host = hostOf(request.url);
     const callee = this.byName.get(host);
-    if (callee === undefined) return this.callNobody(from, caller, host, request, parent, settle);
-    if (caller === null) this.client.start(this.kernel.now);
+    if (callee === undefined) {
+      const one = this.instanceCalled(host);
+      if (one === null) return this.callNobody(from, caller, host, request, parent, settle);
+      return this.callOne(from, caller, one, request, parent, settle, options);
+    }
     const edge = this.edge(from, callee);
-    return new Call(this, edge, caller, request, parent, settle);
+    if (caller === null) this.client.start(this.kernel.now);
+    const sidecar = caller === null || this.mesh === null ? null : this.mesh.sidecarOf(caller);
+    if (sidecar !== null) {
+      return new SidecarCall(edge.caller(caller), sidecar, request, parent, settle);
+    }
+    const call = new Call(
+      edge.caller(caller),
+      request,
+      parent,
+      settle,
+      this.kindOf(edge, caller, options),
+    );
+    call.start();
+    return call;
+  }
+
+  /** Calls that differ in nothing share one description. */
+  private kindOf(edge: Edge, caller: Instance | null, options: CallOptions | undefined): CallKind {
+    if (options !== undefined) {
+      return { ...this.makeKind(edge, caller), connection: options.connection, pool: options.pool };
+    }
+    const kinds = caller === null ? this.clientCalls : this.plainCalls;
+    let kind = kinds.get(edge);
+    if (kind === undefined) {
+      kind = this.makeKind(edge, caller);
+      kinds.set(edge, kind);
+    }
+    return kind;
+  }
+
+  private makeKind(edge: Edge, caller: Instance | null): CallKind {
+    return {
+      kind: 'client',
+      observer: edge.observer,
+      fromClient: caller === null,
+      refused: this.mesh?.refusesPlain(edge.callee.name) ?? false,
+    };
+  }
+
+  private callOne(
+    from: number,
+    caller: Instance | null,
+    { service, slot }: Destination,
+    request: WireRequest,
+    parent: SpanId,
+    settle: (result: CallResult) => void,
+    options?: CallOptions,
+  ): OpenCall {
+    const edge = this.edge(from, service);
+    if (caller === null) this.client.start(this.kernel.now);
+    const call = new Call(edge.caller(caller), request, parent, settle, {
+      ...this.makeKind(edge, caller),
+      ...(slot === null ? {} : { pinned: slot }),
+      connection: options?.connection,
+      pool: options?.pool,
+    });
+    if (slot === null) call.nobody();
+    else call.start();
+    return call;
+  }
+
+  /** `order-2`, or an address; a null slot is an address that nobody has any more. */
+  private instanceCalled(host: string): Destination | null {
+    if (isAddress(host)) {
+      const owner = this.addresses.find(host);
+      if (owner === null) return null;
+      const service = this.services[owner.endpoint - 1]!;
+      return { service, slot: owner.current ? owner.slot : null };
+    }
+    const [, name = '', number = ''] = /^(.+)-(\d{1,4})$/.exec(host) ?? [];
+    const service = this.byName.get(name);
+    const slot = Number(number) - 1;
+    return service?.instances[slot] === undefined ? null : { service, slot };
+  }
+
+  /** The names one caller knows; null where the scenario says nothing of DNS. */
+  resolverOf(caller: Instance | null): Resolver | null {
+    const { dns } = this.scenario;
+    if (dns === undefined) return null;
+    let resolver = this.resolvers.get(caller);
+    if (resolver === undefined) {
+      const node = caller === null ? 'client' : `${caller.service}/${caller.index}`;
+      const authority = (name: string) =>
+        (this.byName.get(name)?.currentHosts() as readonly ResolvedHost[] | undefined) ?? null;
+      resolver = new Resolver(this.kernel, dns, authority, this.seed, node);
+      this.resolvers.set(caller, resolver);
+    }
+    return resolver;
+  }
+
+  /** What the callee's sidecar adds to a request. */
+  inboundHop(target: Instance): Millis {
+    if (this.mesh === null) return 0;
+    let hop = this.inboundHops.get(target);
+    if (hop === undefined) {
+      hop = this.mesh.hopOf(target);
+      this.inboundHops.set(target, hop);
+    }
+    return hop === null ? 0 : hop();
   }
 
   /** A call is over for its caller. */
@@ -156,6 +305,40 @@ export class Cluster {
     if (!fromClient) return;
     this.client.end(this.kernel.now, outcome, duration);
     this.listener.traceFinished?.({ span, outcome, duration });
+  }
+
+  /** A call that nobody counts as open, such as a health check or a sidecar's attempt, began. */
+  callBegan(): void {
+    if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
+  }
+
+  /** A calling process is gone, and all it knew. */
+  callerDied(caller: Instance): void {
+    this.resolvers.get(caller)?.clear();
+    this.mesh?.callerDied(caller);
+  }
+
+  /** An instance is in another state. */
+  instanceChanged(instance: Instance): void {
+    if (instance.state !== 'ready') return;
+    for (const row of this.edgeTable) {
+      for (const caller of row?.[instance.owner.endpoint]?.callers ?? []) {
+        caller?.plain.replaced(instance.index);
+        for (const upstream of caller?.upstreams.values() ?? []) upstream.replaced(instance.index);
+      }
+    }
+  }
+
+  /** A caller's balancer took an instance out, or back. */
+  hostStateChanged(caller: EdgeCaller, upstream: Upstream, slot: number, state: HostState): void {
+    const { edge } = caller;
+    const instance = edge.callee.instances[slot]!;
+    if (state === 'healthy') instance.avoidedBy.delete(upstream);
+    else instance.avoidedBy.add(upstream);
+    const { name } = edge.callee;
+    const verbs = { healthy: 'takes back', unhealthy: 'finds unhealthy', ejected: 'ejects' };
+    const text = `${edge.fromName} ${verbs[state]} ${name} #${slot + 1}`;
+    this.mark({ kind: 'host', service: name, text });
   }
 
   breakerChanged(transition: BreakerTransition): void {
@@ -183,30 +366,21 @@ export class Cluster {
     return endpoint === 0 ? 'client' : this.services[endpoint - 1]!.name;
   }
 
-  private edge(from: number, callee: Service): Edge {
+  edge(from: number, callee: Service): Edge {
     const row = this.edgeTable[from]!;
     let edge = row[callee.endpoint];
     if (edge === undefined) {
       while (row.length <= callee.endpoint) row.push(undefined);
       const fromName = this.endpointName(from);
-      const link = this.linkBetween(fromName, callee.name);
-      edge = new Edge(
-        this.edges.length,
-        { endpoint: from, name: fromName },
-        callee,
-        link,
-        this.seed,
-        this.scenario.slowAfter,
-      );
+      const link = this.links.get(`${fromName}->${callee.name}`) ?? this.scenario.defaultLink;
+      const { slowAfter } = this.scenario;
+      edge = new Edge(this, this.edges.length, from, fromName, callee, link, this.seed, slowAfter);
       row[callee.endpoint] = edge;
       this.edges.push(edge);
+      this.shape++;
+      this.chaos.reapplyEdge(edge);
     }
     return edge;
-  }
-
-  private linkBetween(from: string, to: string): LinkProperties {
-    const own = this.scenario.links.find((link) => link.from === from && link.to === to);
-    return own ?? this.scenario.defaultLink;
   }
 
   private callNobody(
@@ -238,16 +412,14 @@ export class Cluster {
       observer.end(kernel.now, outcome, kernel.now - startedAt);
       spans.end(span, outcome, kernel.now);
     };
-    const lookup = kernel.schedule(
-      NAME_LOOKUP,
-      () => {
-        end('name_not_found');
-        if (!caller.down) {
-          settle({ ok: false, code: 'ENOTFOUND', message: errorMessage('ENOTFOUND', host) });
-        }
-      },
-      undefined,
-    );
+    const notFound = (): void => {
+      end('name_not_found');
+      if (caller.down) return;
+      const result = { ok: false, code: 'ENOTFOUND', message: errorMessage('ENOTFOUND', host) };
+      if (caller.stalled) caller.postpone(settle, result as CallResult);
+      else settle(result as CallResult);
+    };
+    const lookup = kernel.schedule(NAME_LOOKUP, notFound, undefined);
     return {
       cancel: (cause) => {
         if (kernel.cancel(lookup)) end(cause);
@@ -263,12 +435,4 @@ export class Cluster {
         '. Lower the load, bound the queues, or stop a service from calling itself.',
     );
   }
-}
-
-/** Faults strike before the requests of the same instant. */
-const BEFORE_REQUESTS = -1;
-
-/** Whom a service is declared to call: known before the first request, for the picture. */
-function expectedCalls(spec: ServiceSpec): readonly string[] {
-  return spec.work.kind === 'code' ? spec.work.calls : spec.work.calls.map((call) => call.to);
 }

@@ -21,8 +21,6 @@ export class Errand {
   private wait: Millis = 0;
   private open: OpenCall | null = null;
   private patience: TimerHandle = 0;
-  /** One for all calls of the errand: a cancelled call never settles. */
-  private readonly settle = (result: CallResult): void => this.settled(result);
 
   constructor(
     private readonly owner: ErrandOwner,
@@ -40,7 +38,8 @@ export class Errand {
     if (plan.timeout !== null) {
       this.patience = host.kernel.schedule(plan.timeout, patienceEnds, this);
     }
-    this.open = host.call(plan.request, owner.span, this.settle);
+    // Not a named function: tsx, which runs the command line, pays for each name it keeps.
+    this.open = host.call(plan.request, owner.span, (result) => this.settled(result));
   }
 
   /** The caller's timer: a process that stands still looks at it when it goes on. */

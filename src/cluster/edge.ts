@@ -1,45 +1,41 @@
-import type { Millis, Ratio } from '../base/units.ts';
+import type { Dollars, Millis, Ratio } from '../base/units.ts';
 import { Link, type LinkProperties } from '../network/link.ts';
 import { Observer } from '../telemetry/observer.ts';
-import type { Balancer } from './balancers/balancer.ts';
-import { createBalancer } from './balancers/create.ts';
+import type { Cluster } from './cluster.ts';
+import { EdgeCaller } from './edge-caller.ts';
+import type { Instance } from './instance.ts';
 import type { Service } from './service.ts';
 import { SpanNames } from './span-names.ts';
 
 /** All calls from one endpoint to one service: the link's two directions and what callers see. */
 export class Edge {
-  readonly index: number;
-  readonly from: number;
-  readonly callee: Service;
   readonly request: Link;
   readonly response: Link;
   readonly observer: Observer;
   readonly spanNames: SpanNames;
-  /** Share of transmissions lost, either way. */
-  readonly loss: Ratio;
-  private readonly fromName: string;
-  private readonly seed: number;
+  /** The bytes of its messages matter: they queue for bandwidth, or cost. */
+  readonly sized: boolean;
   /** By caller instance. */
-  private readonly balancers: (Balancer | undefined)[] = [];
+  readonly callers: (EdgeCaller | undefined)[] = [];
+  /** Attempts of callers' sidecars; null when none makes calls here. */
+  attempts: Observer | null = null;
 
   constructor(
-    index: number,
-    from: { readonly endpoint: number; readonly name: string },
-    callee: Service,
-    link: LinkProperties,
-    seed: number,
-    slowAfter: Millis,
+    readonly cluster: Cluster,
+    readonly index: number,
+    readonly from: number,
+    readonly fromName: string,
+    readonly callee: Service,
+    readonly link: LinkProperties,
+    readonly seed: number,
+    private readonly slowAfter: Millis,
   ) {
-    this.index = index;
-    this.from = from.endpoint;
-    this.fromName = from.name;
-    this.callee = callee;
-    this.seed = seed;
-    this.loss = link.loss;
-    this.request = new Link(link, seed, `${this.name} request`);
-    this.response = new Link(link, seed, `${this.name} response`);
+    const { kernel } = cluster;
+    this.request = new Link(kernel, link, seed, `${this.name} request`);
+    this.response = new Link(kernel, link, seed, `${this.name} response`);
     this.observer = new Observer(slowAfter);
     this.spanNames = new SpanNames(`${callee.name} `);
+    this.sized = link.bandwidth !== undefined || link.cost !== undefined;
   }
 
   /** `order->payment` */
@@ -47,17 +43,46 @@ export class Edge {
     return `${this.fromName}->${this.callee.name}`;
   }
 
-  balancer(callerInstance: number): Balancer {
-    // The load generators count as instance -1: they share one balancer.
-    const at = callerInstance + 1;
-    while (this.balancers.length <= at) this.balancers.push(undefined);
-    let balancer = this.balancers[at];
-    if (balancer === undefined) {
-      const { spec, name } = this.callee;
-      const caller = `${this.fromName}/${callerInstance}`;
-      balancer = createBalancer(spec.balancer, spec.replicas, this.seed, caller, name);
-      this.balancers[at] = balancer;
+  /** Share of transmissions lost now, either way. */
+  get loss(): Ratio {
+    return Math.max(this.request.loss, this.response.loss);
+  }
+
+  /** What its traffic cost so far. */
+  get cost(): Dollars {
+    const { offered } = this.attempts ?? this.observer;
+    return this.request.cost(offered) + this.response.cost(0);
+  }
+
+  /** The attempts' observer, made when first needed. */
+  attemptsObserver(): Observer {
+    this.attempts ??= new Observer(this.slowAfter);
+    return this.attempts;
+  }
+
+  /** How one instance reaches the service; the load generators count as one (null). */
+  caller(instance: Instance | null): EdgeCaller {
+    const at = instance === null ? 0 : instance.index + 1;
+    while (this.callers.length <= at) this.callers.push(undefined);
+    let caller = this.callers[at];
+    if (caller === undefined) {
+      caller = new EdgeCaller(this, instance);
+      this.callers[at] = caller;
     }
-    return balancer;
+    return caller;
+  }
+
+  /** Connections open and calls waiting for one, of all callers. */
+  connections(): { readonly open: number; readonly waiting: number } {
+    let open = 0;
+    let waiting = 0;
+    for (const caller of this.callers) {
+      if (caller === undefined) continue;
+      for (const pool of caller.pools.values()) {
+        open += pool.open;
+        waiting += pool.waiting;
+      }
+    }
+    return { open, waiting };
   }
 }

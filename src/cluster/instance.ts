@@ -1,70 +1,132 @@
-import type { Millis } from '../base/units.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import { assert } from '../base/assert.ts';
+import type { Millis, Ratio } from '../base/units.ts';
+import type { Kernel, TimerHandle } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
-import { Ring } from '../kernel/ring.ts';
+import { type Sampler, sampler } from '../kernel/sample.ts';
+import type { ConnectionPool } from '../network/pool.ts';
 import { outcomeOfStatus } from '../telemetry/outcome.ts';
 import type { Outcome } from '../telemetry/record.ts';
 import type { Call } from './call.ts';
 import type { Cluster } from './cluster.ts';
+import type { EdgeCaller } from './edge-caller.ts';
+import { Processor } from './processor.ts';
 import type {
   BreakerState,
+  CallOptions,
   CallResult,
   HandlerError,
   LogLevel,
   OpenCall,
+  ProgramFactory,
   ProgramHost,
+  ProgramTable,
   ServiceProgram,
   SpanId,
   WireRequest,
   WireResponse,
 } from './program.ts';
+import { createQueue } from './queueing/create.ts';
+import type { RequestQueue } from './queueing/request-queue.ts';
+import { Registration } from './registry/registration.ts';
 import type { Service } from './service.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
-const QUEUE_FULL: WireResponse = {
-  status: 503,
+const plain = (status: number, body: string): WireResponse => ({
+  status,
   headers: [['content-type', 'text/plain;charset=UTF-8']],
-  body: 'Service Unavailable: the queue is full',
-};
+  body,
+});
+const QUEUE_FULL = plain(503, 'Service Unavailable: the queue is full');
+const SHED = plain(503, 'Service Unavailable: waited too long in the queue');
+const INJECTED_FAILURE = plain(500, 'Internal Server Error: injected fault');
 
-const INJECTED_FAILURE: WireResponse = {
-  status: 500,
-  headers: [['content-type', 'text/plain;charset=UTF-8']],
-  body: 'Internal Server Error: injected fault',
-};
+/** Kubernetes' terminationGracePeriodSeconds. */
+const DRAIN_DEFAULT: Millis = 30_000;
 
 /**
- * One process of a service: `concurrency` requests worked on at once, `queue` waiting in order of
- * arrival, the rest answered 503 at once. What the work is, its {@link ServiceProgram} knows.
+ * - `starting`: the process is there, but does not listen yet
+ * - `ready`: it listens
+ * - `draining`: discovery no longer names it; it finishes what is open, then stops
+ * - `down`: it died, and nobody told discovery
+ * - `stopped`: it was stopped on purpose; the place is free
+ */
+export type InstanceState = 'starting' | 'ready' | 'draining' | 'down' | 'stopped';
+
+/** A call that ends with its caller. */
+interface OutgoingCall {
+  callerDied(): void;
+}
+
+/**
+ * One place of a service and the process in it: `concurrency` requests worked on at once, `queue`
+ * waiting, the rest answered 503 at once. What the work is, its {@link ServiceProgram} knows; what
+ * runs it, its {@link Processor}.
  */
 export class Instance implements ProgramHost {
   readonly kernel: Kernel;
   readonly random: RandomStream;
+  readonly processor: Processor;
   /** Calls this instance has open, as a caller. */
-  readonly outgoing = new Set<Call>();
-  down = false;
+  readonly outgoing = new Set<OutgoingCall>();
+  /** Callers' pools of connections to this process. */
+  readonly inbound = new Set<ConnectionPool>();
+  /** How it reaches the services it called so far. */
+  readonly reaches: EdgeCaller[] = [];
+  /** Callers' upstreams that send it nothing: it fails their checks, or was ejected. */
+  readonly avoidedBy = new Set<Upstream>();
+  readonly breakers = new Map<string, BreakerState>();
+  state: InstanceState = 'stopped';
+  version = '';
+  address = '';
+  /** A blue-green deploy's new instances are kept back until all are ready. */
+  announced = true;
   busy = 0;
-  /** Handling takes this many times as long, plus `slowAdd`. */
+  /** What faults do to it; see `chaos/`. */
   slowFactor = 1;
   slowAdd: Millis = 0;
-  failShare = 0;
-  readonly breakers = new Map<string, BreakerState>();
+  failShare: Ratio = 0;
+  /** Share of `concurrency` that others hold. */
+  connectionsTaken: Ratio = 0;
+  private paused = false;
+  clockSkew: Millis = 0;
+  certificateExpired = false;
 
   private program: ServiceProgram | null = null;
-  private readonly waiting = new Ring<Call>();
+  private factory: ProgramFactory | null = null;
+  private registration: Registration | null = null;
+  private readonly waiting: RequestQueue<Call>;
   private readonly working = new Set<Call>();
   private readonly faults: RandomStream;
+  private readonly cpu: Sampler | null;
+  private readonly startup: Sampler | null;
   private taking = false;
+  private readyAt: Millis = 0;
+  /** The next change of state by itself: ready, restarted, or stopped for good. */
+  private pending: TimerHandle = 0;
+  /** Processes started in this place so far. */
+  private starts = 0;
 
   constructor(
-    private readonly cluster: Cluster,
-    private readonly owner: Service,
+    readonly cluster: Cluster,
+    readonly owner: Service,
     readonly index: number,
+    readonly zone: string | null,
     seed: number,
   ) {
     this.kernel = cluster.kernel;
     const name = `${owner.name}/${index}`;
+    const { runtime, lifecycle } = owner.spec;
+    this.waiting = createQueue<Call>(owner.spec.discipline ?? 'fifo', (call) =>
+      this.finish(call, SHED),
+    );
     this.random = new RandomStream(seed, name, 'program');
     this.faults = new RandomStream(seed, name, 'faults');
+    this.processor = new Processor(this.kernel, runtime?.kind ?? 'threads', runtime?.cpus ?? 1);
+    const draw = (what: Parameters<typeof sampler>[0] | undefined, purpose: string) =>
+      what === undefined ? null : sampler(what, new RandomStream(seed, name, purpose));
+    this.cpu = draw(owner.spec.work.kind === 'code' ? runtime?.cpu : undefined, 'cpu');
+    this.startup = draw(lifecycle?.startup, 'startup');
+    if (runtime?.gc !== undefined) this.collectGarbage(runtime.gc, seed, name);
   }
 
   get service(): string {
@@ -79,32 +141,123 @@ export class Instance implements ProgramHost {
     return this.waiting.size;
   }
 
-  /** Starts a fresh process. Throws what the program throws while starting. */
-  start(): void {
-    this.breakers.clear();
-    this.program = this.owner.factory(this);
+  get stalled(): boolean {
+    return this.processor.stalled;
   }
 
-  /** A request arrived at a live instance. */
+  get stepCost(): Millis {
+    return this.owner.spec.runtime?.stepCost ?? 0;
+  }
+
+  /** Somebody listens at its address. */
+  get listening(): boolean {
+    return this.state === 'ready' || this.state === 'draining';
+  }
+
+  /** Nothing runs here. */
+  get down(): boolean {
+    return this.state === 'down' || this.state === 'stopped';
+  }
+
+  postpone<T>(callback: (arg: T) => void, arg: T): void {
+    this.processor.postpone(callback, arg);
+  }
+
+  computed(time: Millis): void {
+    this.processor.computed(time);
+  }
+
+  compute<T>(time: Millis, done: (arg: T) => void, arg: T): void {
+    this.processor.compute(time, done, arg);
+  }
+
+  /** Puts a process of `version` in this place; it is ready after its startup. */
+  occupy(version: string, factory: ProgramFactory, announced = true): void {
+    assert(this.down, 'the place is taken');
+    this.version = version;
+    this.factory = factory;
+    this.announced = announced;
+    this.start();
+  }
+
+  /** Starts a fresh process. Throws what the program throws while starting. */
+  private start(): void {
+    this.cancelPending();
+    if (this.starts++ === 0 || this.owner.spec.lifecycle?.newAddress === true) {
+      this.address = this.cluster.addresses.assign(this.owner.endpoint, this.index);
+    }
+    const startup = this.startup?.() ?? 0;
+    if (startup > 0) {
+      this.moveTo('starting');
+      this.pending = this.kernel.schedule(startup, startupOver, this);
+    } else {
+      this.becomeReady();
+    }
+  }
+
+  becomeReady(): void {
+    this.pending = 0;
+    this.breakers.clear();
+    this.readyAt = this.kernel.now;
+    this.program = this.factory!(this);
+    const { registration } = this.owner.spec;
+    if (registration !== undefined) {
+      this.registration = new Registration(this, registration);
+      this.registration.start();
+    }
+    this.moveTo('ready');
+    this.cluster.chaos.reapply(this);
+  }
+
+  private moveTo(state: InstanceState): void {
+    this.state = state;
+    this.owner.changed(this);
+  }
+
+  /** A request arrived at a listening instance. */
   accept(call: Call): void {
     const { kernel, cluster, owner } = this;
     call.arrivedAt = kernel.now;
     owner.observer.start(kernel.now);
     call.serverSpan = cluster.spans.start(
-      call.clientSpan,
+      call.callerSpan,
       'server',
       owner.endpoint,
       this.index,
       owner.spanNames.of(call.request),
       kernel.now,
     );
-    if (this.busy < owner.spec.concurrency) {
+    if (this.busy < this.capacity) {
       this.begin(call);
     } else if (this.waiting.size < owner.spec.queue) {
       this.waiting.push(call);
     } else {
       this.finish(call, QUEUE_FULL);
     }
+  }
+
+  setConnectionsTaken(share: Ratio): void {
+    this.connectionsTaken = share;
+    if (this.listening) this.takeWaiting();
+  }
+
+  /** The process stands still, or goes on. */
+  setPaused(paused: boolean): void {
+    if (paused === this.paused) return;
+    this.paused = paused;
+    if (paused) this.processor.pause();
+    else this.processor.resume();
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  private get capacity(): number {
+    const { concurrency } = this.owner.spec;
+    return this.connectionsTaken === 0
+      ? concurrency
+      : Math.floor(concurrency * (1 - this.connectionsTaken));
   }
 
   private begin(call: Call): void {
@@ -119,22 +272,47 @@ export class Instance implements ProgramHost {
       this.handled(call, INJECTED_FAILURE);
       return;
     }
+    if (this.cpu !== null) this.processor.compute(this.cpu(), handleNow, call);
+    else if (this.processor.stalled) this.processor.postpone(handleNow, call);
+    else this.handle(call);
+  }
+
+  handle(call: Call): void {
+    // The process may have died while the request waited for its processor.
+    if (!this.working.has(call)) return;
     const open = this.program!.handle(
       call.request,
       call.serverSpan,
       (outcome) => this.handled(call, outcome),
       call.abandoned,
+      call.from,
     );
     if (this.working.has(call)) call.handling = open;
   }
 
-  /** The program is done with the request; a slow fault holds the worker for longer. */
+  /** The program is done with the request; slowness holds the worker for longer. */
   private handled(call: Call, outcome: WireResponse | HandlerError): void {
     // A dead process answers nothing, even when its code was in the middle of it.
     if (!this.working.has(call)) return;
-    if (this.slowFactor !== 1 || this.slowAdd > 0) {
+    if (this.stepCost > 0) this.kernel.defer(answerAfterTurn, { instance: this, call, outcome });
+    else this.slowDown(call, outcome);
+  }
+
+  /** The answer leaves when the turn of the event loop that made it has been computed. */
+  answerAfterTurn(call: Call, outcome: WireResponse | HandlerError): void {
+    if (this.processor.stalled) {
+      this.processor.postpone(slowDown, { instance: this, call, outcome });
+    } else {
+      this.slowDown(call, outcome);
+    }
+  }
+
+  slowDown(call: Call, outcome: WireResponse | HandlerError): void {
+    if (!this.working.has(call)) return;
+    const factor = this.slowFactor * this.warmupFactor();
+    if (factor !== 1 || this.slowAdd > 0) {
       const elapsed = this.kernel.now - call.begunAt;
-      const extra = elapsed * (this.slowFactor - 1) + this.slowAdd;
+      const extra = elapsed * (factor - 1) + this.slowAdd;
       if (extra > 0) {
         this.kernel.schedule(extra, releaseSlowed, { instance: this, call, outcome });
         return;
@@ -143,20 +321,31 @@ export class Instance implements ProgramHost {
     this.release(call, outcome);
   }
 
+  /** Falls evenly from the spec's factor to 1 over its time. */
+  private warmupFactor(): number {
+    const warmup = this.owner.spec.lifecycle?.warmup;
+    if (warmup === undefined) return 1;
+    const left = 1 - (this.kernel.now - this.readyAt) / warmup.time;
+    return left <= 0 ? 1 : 1 + (warmup.factor - 1) * left;
+  }
+
   release(call: Call, outcome: WireResponse | HandlerError): void {
     if (!this.working.delete(call)) return;
     call.handling = null;
     this.busy--;
     this.finish(call, outcome);
     this.takeWaiting();
+    if (this.state === 'draining') this.stopIfIdle();
   }
 
   /** A loop, not a recursion: handlers that answer at once could empty a long queue in one event. */
-  private takeWaiting(): void {
+  takeWaiting(): void {
     if (this.taking) return;
     this.taking = true;
-    while (this.waiting.size > 0 && this.busy < this.owner.spec.concurrency) {
-      this.begin(this.waiting.shift()!);
+    while (this.busy < this.capacity) {
+      const call = this.waiting.take(this.kernel.now);
+      if (call === undefined) break;
+      this.begin(call);
     }
     this.taking = false;
   }
@@ -181,32 +370,82 @@ export class Instance implements ProgramHost {
   /** The process dies: everyone who waits for it learns so, and nothing of it runs again. */
   kill(): void {
     if (this.down) return;
-    this.down = true;
+    this.end('down');
+    const after = this.owner.spec.lifecycle?.restartAfter;
+    if (after !== undefined) this.pending = this.kernel.schedule(after, restartNow, this);
+  }
+
+  /** A fresh process in the place of a dead one. */
+  restart(): void {
+    if (this.state === 'down') this.start();
+  }
+
+  /** Asks the process to stop: discovery forgets it, open requests are finished first. */
+  drain(): void {
+    if (this.state === 'down' || this.state === 'starting') {
+      this.stop();
+      return;
+    }
+    if (this.state !== 'ready') return;
+    this.registration?.stop(true);
+    this.registration = null;
+    this.moveTo('draining');
+    const patience = this.owner.spec.lifecycle?.drain ?? DRAIN_DEFAULT;
+    this.pending = this.kernel.schedule(patience, stopNow, this);
+    this.stopIfIdle();
+  }
+
+  private stopIfIdle(): void {
+    if (this.busy === 0 && this.waiting.size === 0) this.stop();
+  }
+
+  stop(): void {
+    if (this.state !== 'stopped') this.end('stopped');
+  }
+
+  private end(state: 'down' | 'stopped'): void {
+    this.cancelPending();
     this.program?.stop();
     this.program = null;
+    this.registration?.stop(false);
+    this.registration = null;
+    this.processor.reset();
     const lost = [...this.working];
     this.working.clear();
     this.busy = 0;
-    for (let call = this.waiting.shift(); call !== undefined; call = this.waiting.shift()) {
+    for (let call = this.waiting.remove(); call !== undefined; call = this.waiting.remove()) {
       lost.push(call);
     }
+    this.moveTo(state);
     for (const call of lost) {
       call.handling = null;
       this.ended(call, 'connection_reset');
       call.fail('ECONNRESET');
     }
+    for (const pool of [...this.inbound]) pool.reset();
     for (const call of [...this.outgoing]) call.callerDied();
+    for (const reach of this.reaches) reach.callerDied();
+    this.cluster.callerDied(this);
+    this.owner.processEnded(this);
   }
 
-  /** A fresh process in the place of a killed one. */
-  restart(): void {
-    if (!this.down) return;
-    this.down = false;
-    this.start();
+  private cancelPending(): void {
+    if (this.pending !== 0) this.kernel.cancel(this.pending);
+    this.pending = 0;
   }
 
-  call(request: WireRequest, parent: SpanId, settle: (result: CallResult) => void): OpenCall {
-    return this.cluster.call(this.owner.endpoint, this, request, parent, settle);
+  /** What the program has to show of itself. */
+  inspect(): readonly ProgramTable[] {
+    return this.program?.inspect?.() ?? [];
+  }
+
+  call(
+    request: WireRequest,
+    parent: SpanId,
+    settle: (result: CallResult) => void,
+    options?: CallOptions,
+  ): OpenCall {
+    return this.cluster.call(this.owner.endpoint, this, request, parent, settle, options);
   }
 
   log(level: LogLevel, text: string, span: SpanId, place?: string): void {
@@ -234,12 +473,58 @@ export class Instance implements ProgramHost {
       to,
     });
   }
+
+  private collectGarbage(
+    gc: NonNullable<NonNullable<Service['spec']['runtime']>['gc']>,
+    seed: number,
+    name: string,
+  ): void {
+    const every = sampler(gc.every, new RandomStream(seed, name, 'gc-every'));
+    const pause = sampler(gc.pause, new RandomStream(seed, name, 'gc-pause'));
+    const { kernel, processor } = this;
+    const wait = (): void => void kernel.schedule(every(), collect, undefined);
+    const goOn = (): void => {
+      processor.resume();
+      wait();
+    };
+    const collect = (): void => {
+      processor.pause();
+      kernel.schedule(pause(), goOn, undefined);
+    };
+    wait();
+  }
 }
 
-function releaseSlowed(held: {
-  instance: Instance;
-  call: Call;
-  outcome: WireResponse | HandlerError;
-}): void {
-  held.instance.release(held.call, held.outcome);
+function handleNow(call: Call): void {
+  call.target.handle(call);
+}
+
+function startupOver(instance: Instance): void {
+  instance.becomeReady();
+}
+
+function restartNow(instance: Instance): void {
+  instance.restart();
+}
+
+function stopNow(instance: Instance): void {
+  instance.stop();
+}
+
+interface Held {
+  readonly instance: Instance;
+  readonly call: Call;
+  readonly outcome: WireResponse | HandlerError;
+}
+
+function answerAfterTurn({ instance, call, outcome }: Held): void {
+  instance.answerAfterTurn(call, outcome);
+}
+
+function slowDown({ instance, call, outcome }: Held): void {
+  instance.slowDown(call, outcome);
+}
+
+function releaseSlowed({ instance, call, outcome }: Held): void {
+  instance.release(call, outcome);
 }

@@ -94,7 +94,9 @@ export interface ProgramHost {
   readonly stalled: boolean;
   /** Runs `callback(arg)` as soon as the process runs again, in the order given. */
   postpone<T>(callback: (arg: T) => void, arg: T): void;
-  /** Learner code computed for this long: an event loop does nothing else meanwhile. */
+  /** Processor time of one step of learner code (default 0). */
+  readonly stepCost: Millis;
+  /** The turn of learner code that just ran took this long: an event loop does nothing else meanwhile. */
   computed(time: Millis): void;
   /**
    * Does `time` of processor work, then calls `done(arg)`: at once when `time` is 0, later when the
@@ -140,15 +142,27 @@ export interface ServiceProgram {
    * Handles one request. `respond` is called at most once, now or from a later event.
    * `span` is the server span, parent of all that the handler does. `abandoned`: the caller went
    * away while the request waited, so `request.signal` is aborted from the start (default false).
+   * `from`: IPv4 address of the caller, for programs that tell callers apart (default unknown).
    */
   handle(
     request: WireRequest,
     span: SpanId,
     respond: (outcome: WireResponse | HandlerError) => void,
     abandoned?: boolean,
+    from?: string,
   ): OpenRequest;
   /** The process dies: nothing of this program may run afterwards. */
   stop(): void;
+  /** What it has to show of its inner state right now, for an inspector. */
+  inspect?(): readonly ProgramTable[];
+}
+
+/** A table for people. Units are in the text. */
+export interface ProgramTable {
+  readonly title: string;
+  /** Empty for a list of labels and values. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** Starts the code of one instance; throws a `ProgramError` (see `sandbox`) if its module fails. */

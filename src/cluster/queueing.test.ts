@@ -67,7 +67,7 @@ function jobs(described: Scenario, count: number, warmUp: number, seed: number) 
     kernel,
     described,
     seed,
-    ({ work }) => {
+    (work) => {
       if (work.kind !== 'declared') throw new Error('declared only');
       return declaredProgram(work, seed);
     },

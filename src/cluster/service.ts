@@ -1,34 +1,80 @@
 import type { Millis } from '../base/units.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { Cluster } from './cluster.ts';
+import { Deployment } from './deployment.ts';
 import { Instance } from './instance.ts';
 import type { ProgramFactory } from './program.ts';
-import type { ServiceSpec } from './scenario.ts';
+import type { ServiceSpec, ServiceWork } from './scenario.ts';
 import { SpanNames } from './span-names.ts';
+import type { Host } from './upstream/policy.ts';
+
+/** Version label of a service that names none. */
+export const FIRST_VERSION = 'v1';
 
 /** A service and its instances. `endpoint` counts from 1; the client is endpoint 0. */
 export class Service {
   /** The server side: every request that reached an instance, until its answer left. */
   readonly observer: Observer;
-  readonly instances: readonly Instance[];
+  /** By place. Places are never taken away, only left empty (`stopped`) and used again. */
+  readonly instances: Instance[] = [];
+  /**
+   * The instances discovery names, by place; a new array whenever they change. A crash changes
+   * nothing here: noticing one is the business of health checks.
+   */
+  private hosts: readonly Host[] = [];
   readonly spanNames = new SpanNames('');
+  readonly deployment: Deployment;
+  private hostsStale = false;
+  private readonly zones: readonly string[];
 
   constructor(
-    cluster: Cluster,
+    readonly cluster: Cluster,
     readonly spec: ServiceSpec,
     readonly endpoint: number,
-    readonly factory: ProgramFactory,
-    seed: number,
+    program: (work: ServiceWork) => ProgramFactory,
+    private readonly seed: number,
     slowAfter: Millis,
   ) {
     this.observer = new Observer(slowAfter);
-    this.instances = Array.from(
-      { length: spec.replicas },
-      (_, index) => new Instance(cluster, this, index, seed),
-    );
+    this.zones = spec.zones ?? cluster.scenario.zones?.names ?? [];
+    this.deployment = new Deployment(this, program);
   }
 
   get name(): string {
     return this.spec.name;
+  }
+
+  /** A free place, in the order of their numbers; a new one when all are taken. */
+  freePlace(): Instance {
+    const free = this.instances.find(({ state }) => state === 'stopped');
+    if (free !== undefined) return free;
+    const index = this.instances.length;
+    const zone = this.zones.length === 0 ? null : this.zones[index % this.zones.length]!;
+    const instance = new Instance(this.cluster, this, index, zone, this.seed);
+    this.instances.push(instance);
+    this.cluster.shape++;
+    return instance;
+  }
+
+  /** An instance is in another state. */
+  changed(instance: Instance): void {
+    this.hostsStale = true;
+    this.cluster.instanceChanged(instance);
+  }
+
+  /** A process is gone; its place may be empty now. */
+  processEnded(instance: Instance): void {
+    if (instance.state === 'stopped') this.deployment.reconcile();
+  }
+
+  /** Instances that discovery names right now. */
+  currentHosts(): readonly Host[] {
+    if (this.hostsStale) {
+      this.hostsStale = false;
+      this.hosts = this.instances
+        .filter(({ state, announced }) => announced && (state === 'ready' || state === 'down'))
+        .map(({ index: slot, zone, version, address }) => ({ slot, zone, version, address }));
+    }
+    return this.hosts;
   }
 }

@@ -4,6 +4,8 @@ import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import { hangFailure, locateHang } from './hang.ts';
 import type {
   Frame,
+  Inspection,
+  InspectionTarget,
   Program,
   SimulationWorker,
   SpanView,
@@ -20,6 +22,7 @@ export interface Engine {
   step(): Promise<void>;
   setSpeed(speed: number): Promise<void>;
   intervene(what: Intervention): Promise<void>;
+  inspect(target: InspectionTarget): Promise<Inspection | null>;
   trace(traceId: number): Promise<readonly SpanView[]>;
   finish(): Promise<RunRecord>;
   record(): Promise<RunRecord>;
@@ -137,6 +140,7 @@ export function createEngine(): Engine {
     step: () => ask((worker) => worker.step()),
     setSpeed: (speed) => ask((worker) => worker.setSpeed(speed)),
     intervene: (what) => ask((worker) => worker.intervene(what)),
+    inspect: (target) => ask((worker) => worker.inspect(target)),
     trace: (traceId) => ask((worker) => worker.trace(traceId)),
     finish: () => ask((worker) => worker.finish()),
     record: () => ask((worker) => worker.record()),

@@ -230,7 +230,11 @@ function late() { for (const x of [1]) n += x; }`;
     pilot.intervene({ kind: 'inject', fault: { kind: 'kill', service: 'order', instance: 1 } });
     expect(pilot.interventions()).toMatchObject([{ at: 200, what: { kind: 'inject' } }]);
     expect(updates.at(-1)!.faults).toEqual([
-      { kind: 'kill', service: 'order', instance: 1, text: 'order #2 down' },
+      {
+        id: 1,
+        fault: { kind: 'kill', service: 'order', instance: 1 },
+        text: 'order #2 down',
+      },
     ]);
     expect(updates.at(-1)!.marks).toMatchObject([{ t: 200, kind: 'fault' }]);
   });

@@ -4,9 +4,12 @@ import { traceSteps } from '../sandbox/tracing.ts';
 import type { RunRecord } from '../telemetry/record.ts';
 import { FrameMaker } from './frames.ts';
 import type { HostClock } from './host-clock.ts';
+import { inspectionOf } from './inspection.ts';
 import type {
   CodePlace,
   Frame,
+  Inspection,
+  InspectionTarget,
   Program,
   SimulationWorker,
   SpanView,
@@ -82,7 +85,8 @@ export class Pilot implements SimulationWorker {
     this.flight = { simulation, frames, updates, failureSent: false };
     this.achieved = 0;
     this.show();
-    return { ok: true, topology: topologyOf(simulation.cluster) };
+    const { cluster, notices } = simulation;
+    return { ok: true, topology: topologyOf(cluster), notices };
   }
 
   resume(): void {
@@ -110,6 +114,10 @@ export class Pilot implements SimulationWorker {
   intervene(what: Intervention): void {
     this.flight?.simulation.intervene(what);
     this.show();
+  }
+
+  inspect(target: InspectionTarget): Inspection | null {
+    return this.flight === null ? null : inspectionOf(this.flight.simulation.cluster, target);
   }
 
   trace(traceId: number): readonly SpanView[] {

@@ -30,8 +30,15 @@ export interface CodeProblem {
   readonly message: string;
 }
 
+/** Something in a file that is right but has no effect here, or another than its writer may think. */
+export type CodeNotice = CodeProblem;
+
 export type StartResult =
-  | { readonly ok: true; readonly topology: Topology }
+  | {
+      readonly ok: true;
+      readonly topology: Topology;
+      readonly notices: readonly CodeNotice[];
+    }
   | { readonly ok: false; readonly problems: readonly CodeProblem[] };
 
 /** What stands where: indices in frames refer to these arrays. */

@@ -1,12 +1,12 @@
 import type { Millis } from '../base/units.ts';
 import { Cluster, type ClusterListener } from '../cluster/cluster.ts';
-import { declaredProgram } from '../cluster/declared.ts';
 import type { ProgramFactory } from '../cluster/program.ts';
-import type { Intervention, ServiceSpec, TimedIntervention } from '../cluster/scenario.ts';
+import type { Intervention, ServiceWork, TimedIntervention } from '../cluster/scenario.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { runFailureOf } from '../sandbox/failure.ts';
 import type { ObserverRecord, RunFailure, RunRecord } from '../telemetry/record.ts';
-import type { CodeProblem, Program } from './protocol.ts';
+import { Configuration } from './configuration.ts';
+import type { CodeNotice, CodeProblem, Program } from './protocol.ts';
 
 /** Code that could not be compiled: a simulation of it cannot be made. */
 export class CompileError extends Error {
@@ -26,6 +26,8 @@ export type CodeLoader = (file: string) => ProgramFactory;
 export class Simulation {
   readonly kernel = new Kernel();
   readonly cluster: Cluster;
+  /** What the files say that has no effect here. */
+  readonly notices: readonly CodeNotice[];
   /** Why the run ended before its time; nothing moves afterwards. */
   failure: RunFailure | null = null;
   private readonly done: TimedIntervention[] = [];
@@ -38,10 +40,11 @@ export class Simulation {
     listener: ClusterListener = {},
   ) {
     this.planned = [...program.interventions];
-    const code = load(program.files);
-    const factory = ({ work }: ServiceSpec): ProgramFactory =>
-      work.kind === 'code' ? code(work.file) : declaredProgram(work, program.seed);
-    this.cluster = new Cluster(this.kernel, program.scenario, program.seed, factory, listener);
+    const configuration = new Configuration(program, load(program.files));
+    const factory = (work: ServiceWork): ProgramFactory => configuration.factoryOf(work);
+    const { scenario, seed } = program;
+    this.cluster = new Cluster(this.kernel, scenario, seed, factory, listener, configuration.mesh);
+    this.notices = configuration.notices;
     this.guard(() => this.cluster.start());
   }
 

@@ -3,19 +3,38 @@ import type { Topology, TopologyEndpoint } from './protocol.ts';
 
 /** What stands where, as the page's frames index it. */
 export function topologyOf(cluster: Cluster): Topology {
+  const zones = cluster.scenario.zones?.names ?? [];
   const endpoints: TopologyEndpoint[] = [
-    { name: 'client', kind: 'client', replicas: 0, concurrency: 0, queue: 0, firstInstance: 0 },
+    {
+      name: 'client',
+      kind: 'client',
+      replicas: 0,
+      zones: [],
+      sidecar: false,
+      concurrency: 0,
+      queue: 0,
+      firstInstance: 0,
+    },
   ];
   let firstInstance = 0;
-  for (const { spec } of cluster.services) {
-    const { name, replicas, concurrency, queue } = spec;
-    endpoints.push({ name, kind: spec.work.kind, replicas, concurrency, queue, firstInstance });
-    firstInstance += replicas;
+  for (const { spec, instances } of cluster.services) {
+    const { name, concurrency, queue, work } = spec;
+    endpoints.push({
+      name,
+      kind: work.kind,
+      replicas: instances.length,
+      zones: zones.length === 0 ? [] : instances.map(({ zone }) => zones.indexOf(zone ?? '')),
+      sidecar: cluster.mesh?.hasSidecar(name) ?? false,
+      concurrency,
+      queue,
+      firstInstance,
+    });
+    firstInstance += instances.length;
   }
-  const edges = cluster.edges.map(({ from, callee, loss }) => ({
+  const edges = cluster.edges.map(({ from, callee, link }) => ({
     from,
     to: callee.endpoint,
-    loss,
+    loss: link.loss,
   }));
-  return { endpoints, edges };
+  return { endpoints, edges, zones };
 }

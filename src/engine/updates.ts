@@ -56,12 +56,7 @@ export class UpdateMaker {
         inFlight: client.inFlight,
       },
       failure,
-      faults: chaos.active.map(({ fault, text }) => ({
-        kind: fault.kind,
-        service: fault.service,
-        instance: fault.instance ?? null,
-        text,
-      })),
+      faults: chaos.active,
     };
     this.marks = [];
     this.traces = [];

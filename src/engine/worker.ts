@@ -25,7 +25,8 @@ addEventListener(
     hardenRealm();
     const pilot = new Pilot(clock, loadCode);
     pilot.listen(
-      (frame) => send({ frame }, [frame.messages.buffer, frame.instances.buffer]),
+      (frame) =>
+        send({ frame }, [frame.messages.buffer, frame.instances.buffer, frame.edges.buffer]),
       (update) => send({ update }, []),
       (place) => send({ place }, []),
     );

@@ -194,6 +194,7 @@ export function fakeEngine(): FakeEngine {
       const result = engine.startResult ?? {
         ok: true,
         topology: { endpoints: [], edges: [], zones: [] },
+        notices: [],
       };
       return call('start', () => result);
     },

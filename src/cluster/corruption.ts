@@ -1,0 +1,28 @@
+/**
+ * What a message looks like that arrived changed although TCP's checksum held: one character (or
+ * byte) in the middle of its body is another. Without a body the change hits the head, which no
+ * parser takes: null.
+ */
+import type { WireRequest, WireResponse } from './program.ts';
+
+export function corruptRequest(request: WireRequest): WireRequest | null {
+  const body = changed(request.body);
+  return body === null ? null : { ...request, body };
+}
+
+export function corruptResponse(response: WireResponse): WireResponse | null {
+  const body = changed(response.body);
+  return body === null ? null : { ...response, body };
+}
+
+function changed(body: string | Uint8Array | null): string | Uint8Array | null {
+  if (body === null || body.length === 0) return null;
+  const middle = body.length >> 1;
+  if (typeof body === 'string') {
+    const other = body[middle] === '#' ? '?' : '#';
+    return body.slice(0, middle) + other + body.slice(middle + 1);
+  }
+  const bytes = body.slice();
+  bytes[middle] = bytes[middle]! ^ 1;
+  return bytes;
+}

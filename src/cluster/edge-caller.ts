@@ -1,0 +1,203 @@
+import type { Millis } from '../base/units.ts';
+import { RandomStream } from '../kernel/random.ts';
+import { type Sampler, sampler } from '../kernel/sample.ts';
+import type { ConnectionProperties } from '../network/connection-properties.ts';
+import { type CertificateState, ConnectionPool, type Peer } from '../network/pool.ts';
+import { Call } from './call.ts';
+import type { Edge } from './edge.ts';
+import type { Instance } from './instance.ts';
+import type { CallResult, WireRequest } from './program.ts';
+import type { ServiceSpec } from './service-spec.ts';
+import { type Host, PANIC_THRESHOLD, type UpstreamPolicy } from './upstream/policy.ts';
+import { Upstream } from './upstream/upstream.ts';
+
+/** What the scenario says of calls to a service, for callers without a mesh. */
+export function plainPolicy(spec: ServiceSpec): UpstreamPolicy {
+  const { balancer, healthCheck, outlierDetection } = spec;
+  return {
+    balancer,
+    panicThreshold: spec.panicThreshold ?? PANIC_THRESHOLD,
+    zoneAware: spec.zoneAware ?? false,
+    ...(healthCheck !== undefined && { healthCheck }),
+    ...(outlierDetection !== undefined && { outlierDetection }),
+  };
+}
+
+/**
+ * How one instance reaches one service: which instances it knows of, how it chooses among them, and
+ * the connections it holds.
+ */
+export class EdgeCaller {
+  /** By address and name of pool. */
+  readonly pools = new Map<string, ConnectionPool>();
+  /** A sidecar's, by its key. */
+  readonly upstreams = new Map<string, Upstream>();
+  /** As the callee's spec says; what calls without a mesh use. */
+  plain: Upstream;
+  private readonly zoneDelay: Sampler | null;
+  /** What the plain upstream was last told. */
+  private plainHosts: readonly Host[] | null = null;
+
+  constructor(
+    readonly edge: Edge,
+    readonly instance: Instance | null,
+  ) {
+    const { cluster, callee, seed } = edge;
+    this.plain = this.makeUpstream(plainPolicy(callee.spec));
+    const { zones } = cluster.scenario;
+    this.zoneDelay =
+      zones === undefined
+        ? null
+        : sampler(zones.between, new RandomStream(seed, `${this.name}->${callee.name}`, 'zones'));
+    instance?.reaches.push(this);
+  }
+
+  /** `order/0`; the load generators count as instance -1. */
+  get name(): string {
+    return `${this.edge.fromName}/${this.instance === null ? -1 : this.instance.index}`;
+  }
+
+  get zone(): string | null {
+    if (this.instance !== null) return this.instance.zone;
+    return this.edge.cluster.scenario.zones?.names[0] ?? null;
+  }
+
+  /** The upstream of a sidecar's policy, made when first asked for. */
+  upstream(key: string, policy: UpstreamPolicy): Upstream {
+    let upstream = this.upstreams.get(key);
+    if (upstream === undefined) {
+      upstream = this.makeUpstream(policy, key);
+      this.upstreams.set(key, upstream);
+    }
+    return upstream;
+  }
+
+  /** Tells the plain upstream which instances there are, if that changed since it was last told. */
+  tell(hosts: readonly Host[]): void {
+    if (this.plain.policy.zoneAware && this.instance !== null) {
+      this.plain.setCallers(this.instance.owner.currentHosts());
+    }
+    if (this.plainHosts === hosts) return;
+    this.plainHosts = hosts;
+    this.plain.setHosts(hosts);
+  }
+
+  /** A message to or from `target` takes this much longer: it crosses zones. */
+  extraDelay(target: Instance): Millis {
+    return this.zoneDelay === null || target.zone === this.zone ? 0 : this.zoneDelay();
+  }
+
+  /** The connections to a process at `address`, which `target` may or may not have now. */
+  pool(
+    target: Instance,
+    address: string,
+    name: string,
+    properties: ConnectionProperties,
+  ): ConnectionPool {
+    const key = `${address} ${name}`;
+    let pool = this.pools.get(key);
+    if (pool === undefined) {
+      const { cluster, request, response } = this.edge;
+      const { instance } = this;
+      const own =
+        properties.tls === 'mutual' && instance !== null ? () => certificateOf(instance, 0) : null;
+      const peer = new InstancePeer(this, target, address);
+      pool = new ConnectionPool(cluster.kernel, properties, request, response, peer, own);
+      this.pools.set(key, pool);
+      target.inbound.add(pool);
+    }
+    return pool;
+  }
+
+  /** The calling process is gone, with its connections and what it knew. */
+  callerDied(): void {
+    for (const pool of this.pools.values()) pool.reset();
+    for (const upstream of [this.plain, ...this.upstreams.values()]) upstream.stop();
+    this.upstreams.clear();
+    this.plain = this.makeUpstream(plainPolicy(this.edge.callee.spec));
+    this.plainHosts = null;
+  }
+
+  private makeUpstream(policy: UpstreamPolicy, key = this.edge.callee.name): Upstream {
+    const { cluster, seed } = this.edge;
+    const upstream: Upstream = new Upstream(cluster.kernel, policy, {
+      seed,
+      caller: this.name,
+      callee: key,
+      callerZone: this.zone,
+      probe: (slot, path, timeout, done) => this.probe(slot, path, timeout, done),
+    });
+    upstream.onChange = (slot, state) => cluster.hostStateChanged(this, upstream, slot, state);
+    return upstream;
+  }
+
+  /** One active health check: a call like any other, seen by the callee and its instance only. */
+  private probe(
+    slot: number,
+    path: string,
+    timeout: Millis,
+    done: (healthy: boolean) => void,
+  ): void {
+    const { cluster, callee } = this.edge;
+    const request: WireRequest = {
+      method: 'GET',
+      url: `http://${callee.name}${path}`,
+      headers: [],
+      body: null,
+    };
+    cluster.callBegan();
+    let timer = 0;
+    const settle = (result: CallResult): void => {
+      cluster.kernel.cancel(timer);
+      done(result.ok && result.response.status < 400);
+    };
+    const call = new Call(this, request, 0, settle, {
+      kind: 'proxy',
+      observer: null,
+      pinned: slot,
+    });
+    timer = cluster.kernel.schedule(
+      timeout,
+      () => {
+        call.cancel('timeout');
+        done(false);
+      },
+      undefined,
+    );
+    call.start();
+  }
+}
+
+/** What a handshake meets at an address. */
+class InstancePeer implements Peer {
+  constructor(
+    private readonly caller: EdgeCaller,
+    private readonly target: Instance,
+    private readonly address: string,
+  ) {}
+
+  answer(): 'accept' | 'refuse' | 'drop' {
+    const { target } = this;
+    if (target.state !== 'ready' || target.address !== this.address) return 'refuse';
+    // Every place for a connection is held by others: the backlog is full.
+    return target.connectionsTaken >= 1 ? 'drop' : 'accept';
+  }
+
+  certificate(): CertificateState {
+    return certificateOf(this.target, this.caller.instance?.clockSkew ?? 0);
+  }
+
+  extraDelay(): Millis {
+    return this.caller.extraDelay(this.target);
+  }
+}
+
+/** Certificates of a mesh are issued for a day (Istio's default) and renewed in time. */
+const CERTIFICATE_LIFETIME: Millis = 86_400_000;
+
+/** An instance's certificate as a clock that is off by `skew` sees it. */
+function certificateOf(instance: Instance, skew: Millis): CertificateState {
+  if (instance.certificateExpired || skew > CERTIFICATE_LIFETIME) return 'expired';
+  // Issued when the run began, by a clock that is right.
+  return instance.kernel.now + skew < 0 ? 'not-yet-valid' : 'valid';
+}

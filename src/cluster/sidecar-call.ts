@@ -1,0 +1,75 @@
+import type { Millis } from '../base/units.ts';
+import { outcomeOfStatus } from '../telemetry/outcome.ts';
+import type { Outcome } from '../telemetry/record.ts';
+import type { SpanId } from '../telemetry/spans.ts';
+import { CAUSES } from './call-outcome.ts';
+import type { EdgeCaller } from './edge-caller.ts';
+import type { Sidecar } from './mesh/sidecar.ts';
+import type { CallResult, CancelCause, OpenCall, WireRequest } from './program.ts';
+
+/**
+ * A call as an application beside a sidecar sees it: one span and one count, however many attempts
+ * the sidecar makes of it.
+ */
+export class SidecarCall implements OpenCall {
+  private readonly startedAt: Millis;
+  private readonly span: SpanId;
+  private readonly open: OpenCall;
+  private ended = false;
+
+  constructor(
+    private readonly via: EdgeCaller,
+    sidecar: Sidecar,
+    request: WireRequest,
+    parent: SpanId,
+    private readonly settle: (result: CallResult) => void,
+  ) {
+    const { edge, instance } = via;
+    const { kernel, spans } = edge.cluster;
+    this.startedAt = kernel.now;
+    edge.observer.start(kernel.now);
+    const name = edge.spanNames.of(request);
+    this.span = spans.start(parent, 'client', edge.from, instance!.index, name, kernel.now);
+    instance!.outgoing.add(this);
+    const { name: callee } = edge.callee;
+    this.open = sidecar.call(callee, request, this.span, (result) => this.seen(result));
+  }
+
+  cancel(cause: CancelCause): void {
+    if (this.ended) return;
+    this.end(cause);
+    this.open.cancel(cause);
+  }
+
+  callerDied(): void {
+    if (this.ended) return;
+    this.end('connection_reset');
+    this.open.cancel('aborted');
+  }
+
+  seen(result: CallResult): void {
+    if (this.ended) return;
+    const instance = this.via.instance!;
+    if (instance.stalled) {
+      instance.postpone(seenLater, { call: this, result });
+      return;
+    }
+    this.end(result.ok ? outcomeOfStatus(result.response.status) : CAUSES[result.code]);
+    this.settle(result);
+  }
+
+  private end(outcome: Outcome): void {
+    this.ended = true;
+    const { edge, instance } = this.via;
+    const { kernel, spans } = edge.cluster;
+    const duration = kernel.now - this.startedAt;
+    edge.observer.end(kernel.now, outcome, duration);
+    spans.end(this.span, outcome, kernel.now);
+    instance!.outgoing.delete(this);
+    edge.cluster.callEnded(false, this.span, outcome, duration);
+  }
+}
+
+function seenLater({ call, result }: { call: SidecarCall; result: CallResult }): void {
+  call.seen(result);
+}

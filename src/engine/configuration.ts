@@ -1,0 +1,105 @@
+import { declaredProgram } from '../cluster/declared.ts';
+import type { MeshConfig } from '../cluster/mesh/config.ts';
+import { nginxProgram } from '../cluster/nginx/proxy.ts';
+import type { ProgramFactory } from '../cluster/program.ts';
+import { registryProgram } from '../cluster/registry/registry-program.ts';
+import type { Scenario, ServiceWork } from '../cluster/scenario.ts';
+import { FIRST_VERSION } from '../cluster/service.ts';
+import { type FileProblem, parseMesh } from '../config/mesh/parse-mesh.ts';
+import { readNginx, unknownHosts } from '../config/nginx/read.ts';
+import type { Problem } from '../config/problem.ts';
+import type { CodeNotice, CodeProblem, Program } from './protocol.ts';
+import { type CodeLoader, CompileError } from './simulation.ts';
+
+/** What the files of a program say, read; throws {@link CompileError} where they cannot be. */
+export class Configuration {
+  /** What is right in the files but has no effect here. */
+  readonly notices: CodeNotice[] = [];
+  readonly mesh: MeshConfig | null;
+  private readonly nginx = new Map<string, ProgramFactory>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly code: CodeLoader,
+  ) {
+    this.mesh = this.readMesh();
+  }
+
+  /** The program of a service, or of one of its versions. */
+  factoryOf(work: ServiceWork): ProgramFactory {
+    switch (work.kind) {
+      case 'code':
+        return this.code(work.file);
+      case 'nginx':
+        return this.nginxOf(work.file);
+      case 'registry':
+        return registryProgram(this.program.seed);
+      default:
+        return declaredProgram(work, this.program.seed);
+    }
+  }
+
+  private nginxOf(file: string): ProgramFactory {
+    const known = this.nginx.get(file);
+    if (known !== undefined) return known;
+    const result = readNginx(this.text(file));
+    const located = (problem: Problem) => codeProblem({ ...problem, file });
+    if (!result.ok) throw new CompileError(result.problems.map(located));
+    const unknown = unknownHosts(result.hosts, (host) => isHost(host, this.program.scenario));
+    if (unknown.length > 0) throw new CompileError(unknown.map(located));
+    for (const { line, column, text } of result.notices) {
+      this.notices.push({ file, line, column, message: text });
+    }
+    const factory = nginxProgram(result.value, this.program.seed);
+    this.nginx.set(file, factory);
+    return factory;
+  }
+
+  private readMesh(): MeshConfig | null {
+    const { scenario } = this.program;
+    if (scenario.mesh === undefined) return null;
+    const files = scenario.mesh.files.map((name) => ({ name, text: this.text(name) }));
+    const services = scenario.services.map(({ name }) => name);
+    const result = parseMesh(files, { services, versions: versionsOf(scenario) });
+    if (!result.ok) throw new CompileError(result.problems.map(codeProblem));
+    this.notices.push(...result.notices.map(codeProblem));
+    return result.value;
+  }
+
+  private text(file: string): string {
+    const text = this.program.files[file];
+    if (text !== undefined) return text;
+    const message = `There is no file "${file}", but the scenario names it. Add the file, or take its name out.`;
+    throw new CompileError([{ file, line: 1, column: 1, message }]);
+  }
+}
+
+function codeProblem({ file, line, column, problem, remedy }: FileProblem): CodeProblem {
+  return { file, line, column, message: `${problem}. ${remedy}` };
+}
+
+/** A service, one of its instances (`order-2`), or an address. */
+function isHost(host: string, { services }: Scenario): boolean {
+  if (services.some(({ name }) => name === host)) return true;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return true;
+  const [, name, number] = /^(.+)-(\d+)$/.exec(host) ?? [];
+  const service = services.find((each) => each.name === name);
+  if (service === undefined) return false;
+  const most = service.autoscaler?.max ?? 0;
+  const others = (service.versions ?? []).reduce((sum, { replicas }) => sum + replicas, 0);
+  return Number(number) >= 1 && Number(number) <= Math.max(most, service.replicas + others);
+}
+
+/** Version labels that instances of each service ever have. */
+function versionsOf({ services, deploys = [] }: Scenario): Record<string, string[]> {
+  return Object.fromEntries(
+    services.map(({ name, version = FIRST_VERSION, versions = [] }) => [
+      name,
+      [
+        version,
+        ...versions.map((each) => each.version),
+        ...deploys.filter(({ service }) => service === name).map((deploy) => deploy.version),
+      ],
+    ]),
+  );
+}
