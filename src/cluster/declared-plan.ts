@@ -135,11 +135,3 @@ const SPACE = 0x20;
 const ZERO = 0x30;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
-
-/** Every service the work may call, each once, in order of mention: what the picture can draw. */
-export function calledBy(work: DeclaredWork): readonly string[] {
-  const all = [work, ...(work.routes ?? [])].flatMap(({ calls }) =>
-    calls.flatMap((step) => ('parallel' in step ? step.parallel : [step])),
-  );
-  return [...new Set(all.map(({ to }) => to))];
-}

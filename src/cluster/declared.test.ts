@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { declaredProgram } from './declared.ts';
-import { calledBy } from './declared-plan.ts';
 import type {
   CallResult,
   CancelCause,
@@ -326,12 +325,6 @@ describe('routes', () => {
     for (const [i, time] of times(random([route]), '/other').entries()) {
       expect(time).toBeCloseTo(expected[i]!, 9);
     }
-  });
-
-  it('tell the picture whom they may call', () => {
-    const steps = [call('b'), { parallel: [call('c'), call('b')] }];
-    expect(calledBy({ ...routed, calls: steps })).toEqual(['b', 'c']);
-    expect(calledBy(routed)).toEqual(['z', 'b', 'c']);
   });
 });
 
