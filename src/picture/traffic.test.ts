@@ -205,6 +205,7 @@ describe('zones', () => {
     expect(zoneLabels(['eu-west-1a', 'eu-west-1b'])).toEqual(['1a', '1b']);
     expect(zoneLabels(['paris', 'oslo'])).toEqual(['par', 'osl']);
     expect(zoneLabels(['a'])).toEqual(['a']);
+    expect(zoneLabels([])).toEqual([]);
   });
   it('group instances that take turns', () => {
     expect(groupByZone(5, [0, 1, 0, 1, 0])).toEqual([

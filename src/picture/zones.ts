@@ -2,6 +2,7 @@
 
 /** What tells the names apart, at most three letters: `eu-west-1a`, `eu-west-1b` → `1a`, `1b`. */
 export function zoneLabels(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
   const parts = names.map((name) => name.split(/[-_.]/));
   const shared = Math.min(...parts.map((list) => list.length)) - 1;
   let same = 0;

@@ -15,14 +15,13 @@ import { PromiseRealm } from '../kernel/promise-realm.ts';
 import { AsyncContext } from './async-context.ts';
 import { type Binding, BreakerWatch } from './breakers.ts';
 import type { CompiledProgram, Site } from './compile/result.ts';
-import { errorText, lineOf, ProgramError, STEPS_MAX } from './failure.ts';
+import { errorText, lineOf, ProgramError } from './failure.ts';
 import type { Callback, Environment } from './globals/environment.ts';
 import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
 import { onNativeWork } from './globals/limits.ts';
 import { type Handler, handlerOf } from './handler.ts';
 import { type Exports, LoadedModules } from './instantiate.ts';
 import { Runtime } from './runtime.ts';
-import { tracing } from './tracing.ts';
 
 export { ProgramError, STEPS_MAX, StepLimitError } from './failure.ts';
 
@@ -163,7 +162,11 @@ class LearnerProgram implements ServiceProgram, Environment {
     } finally {
       kernel.context = outer;
     }
-    return { abort: () => this.enter(context, abortRequest, [request]) };
+    const abort = (): void => {
+      if (this.host.stalled) this.host.postpone(abort, undefined);
+      else this.enter(context, abortRequest, [request]);
+    };
+    return { abort };
   }
 
   private respondWith(
@@ -230,6 +233,11 @@ class LearnerProgram implements ServiceProgram, Environment {
     return site && lineOf(site);
   }
 
+  /** The turn has run: an event loop is busy with it for as long as its steps cost. */
+  turnOver(): void {
+    if (!this.stopped) this.host.computed(this.runtime.stepsTaken * this.host.stepCost);
+  }
+
   lookAtBreakers(): void {
     if (!this.stopped) this.breakers?.look();
   }
@@ -252,9 +260,9 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.turnOf === kernel.events) return;
     if (runtime.failure !== null) throw runtime.failure;
     this.turnOf = kernel.events;
-    runtime.fuel = tracing() ? 0 : STEPS_MAX;
-    runtime.depth = 0;
+    runtime.beginTurn();
     if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
+    if (this.host.stepCost > 0) kernel.defer(turnOver, this);
   }
 }
 
@@ -266,6 +274,10 @@ onNativeWork((elements) => {
 
 function lookAtBreakers(program: LearnerProgram): void {
   program.lookAtBreakers();
+}
+
+function turnOver(program: LearnerProgram): void {
+  program.turnOver();
 }
 
 /** One listener serves all programs of a kernel: the context knows whose promise it was. */

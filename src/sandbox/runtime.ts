@@ -43,6 +43,8 @@ export class Runtime {
   failure: FatalError | null = null;
 
   private stepsTraced = 0;
+  /** Of them, those before this turn. */
+  private tracedBefore = 0;
 
   /** Where each error was first seen in learner code. */
   private readonly places = new WeakMap<object, number>();
@@ -52,6 +54,18 @@ export class Runtime {
     private readonly promises: PromiseRealm,
     private readonly sites: readonly Site[],
   ) {}
+
+  /** A turn begins: it has all its steps before it. */
+  beginTurn(): void {
+    this.fuel = tracing() ? 0 : STEPS_MAX;
+    this.tracedBefore = this.stepsTraced;
+    this.depth = 0;
+  }
+
+  /** Steps of this turn so far. */
+  get stepsTaken(): number {
+    return tracing() ? this.stepsTraced - this.tracedBefore : STEPS_MAX - this.fuel;
+  }
 
   /** Called when a check fails: ends the run at `site`, unless steps are only being traced. */
   out(site: number): void {

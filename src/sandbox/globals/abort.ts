@@ -44,7 +44,13 @@ export class AbortSignal extends EventTarget {
   static {
     expire = (signal) => signal.#abort(timeoutError(), true);
     fireTimeout = (signal) => {
-      const { env, context } = signal.#timeout!;
+      // Aborted otherwise while the process stood still.
+      if (signal.#timeout === null) return;
+      const { env, context } = signal.#timeout;
+      if (env.host.stalled) {
+        env.host.postpone(fireTimeout, signal);
+        return;
+      }
       if (!env.stopped) env.enter(context, expire, [signal]);
     };
     signals = {

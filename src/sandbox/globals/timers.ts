@@ -17,6 +17,7 @@ interface TimerBook {
   readonly byId: Map<number, Timeout>;
 }
 
+let fireLate: (late: { readonly timer: Timeout; readonly handle: number }) => void;
 let fire: (timer: Timeout) => void;
 let start: (timer: Timeout) => void;
 let stop: (timer: Timeout) => void;
@@ -54,6 +55,10 @@ export class Timeout {
 
   static {
     fire = (timer) => timer.#fire();
+    fireLate = ({ timer, handle }) => {
+      // It may have been cleared, or started anew, while the process stood still.
+      if (timer.#handle === handle) timer.#fire();
+    };
     start = (timer) => timer.#start();
     stop = (timer) => timer.#stop();
     isTimeout = (value): value is Timeout =>
@@ -126,6 +131,10 @@ export class Timeout {
 
   #fire(): void {
     const { env } = this.#book;
+    if (env.host.stalled) {
+      env.host.postpone(fireLate, { timer: this as Timeout, handle: this.#handle });
+      return;
+    }
     this.#handle = 0;
     this.#book.pending--;
     if (env.stopped) return;

@@ -1,8 +1,8 @@
 /** What new parts of a system begin with. */
 
 /** A system to begin with: two services, and somebody who asks. */
-export const START_YAML = `# A system of your own. Add parts from the palette or write here:
-# both change this text, and this text is the system.
+export const START_YAML = `# A system of your own. Add parts above,
+# or write here: this text is the system.
 until: 120s
 
 services:

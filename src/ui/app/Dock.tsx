@@ -1,11 +1,15 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { showPlace } from '../../state/place.ts';
 import { Charts } from '../charts/Charts.tsx';
-import { Logs } from '../logs/Logs.tsx';
 import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
-import { Traces } from '../traces/Traces.tsx';
 import './dock.css';
 import { useWorkbench } from './workbench.tsx';
+
+// Looked at after a run at the earliest: the page need not wait for them.
+const Traces = lazy(() =>
+  import('../traces/Traces.tsx').then((module) => ({ default: module.Traces })),
+);
+const Logs = lazy(() => import('../logs/Logs.tsx').then((module) => ({ default: module.Logs })));
 
 const TABS: readonly Tab[] = [
   { id: 'charts', name: 'Charts' },
@@ -30,10 +34,12 @@ export function Dock() {
       <TabList of="dock" label="Instruments" tabs={TABS} active={tab} onChoose={setTab} />
       <TabPanel of="dock" active={tab} className="dock-page">
         {tab === 'charts' && <Charts />}
-        {tab === 'traces' && (
-          <Traces loadTrace={session.trace} selected={trace} onSelect={setTrace} />
-        )}
-        {tab === 'logs' && <Logs onPlace={showPlace} onTrace={showTrace} />}
+        <Suspense>
+          {tab === 'traces' && (
+            <Traces loadTrace={session.trace} selected={trace} onSelect={setTrace} />
+          )}
+          {tab === 'logs' && <Logs onPlace={showPlace} onTrace={showTrace} />}
+        </Suspense>
       </TabPanel>
     </section>
   );

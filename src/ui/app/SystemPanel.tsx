@@ -32,14 +32,17 @@ export function SystemPanel({ subject }: { readonly subject: Subject }) {
   return (
     <section className="system" aria-label="System">
       <ControlBar subject={subject} />
-      <div className="system-picture">
-        <Topology
-          onNode={(name, instance) =>
-            open({ kind: 'service', name }, { instance: instance ?? null })
-          }
-          onLink={(from, to) => open({ kind: 'link', from, to })}
-          onAskConnect={(name) => open({ kind: 'service', name }, { connecting: true })}
-        />
+      <div className="system-body">
+        <div className="system-picture">
+          <Topology
+            onNode={(name, instance) =>
+              open({ kind: 'service', name }, { instance: instance ?? null })
+            }
+            onLink={(from, to) => open({ kind: 'link', from, to })}
+            onAskConnect={(name) => open({ kind: 'service', name }, { connecting: true })}
+          />
+          <Timeline />
+        </div>
         {inspected !== null && !gone && (
           <Suspense>
             <Inspector
@@ -55,7 +58,6 @@ export function SystemPanel({ subject }: { readonly subject: Subject }) {
           </Suspense>
         )}
       </div>
-      <Timeline />
     </section>
   );
 }

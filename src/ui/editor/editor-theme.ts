@@ -14,6 +14,7 @@ export function applyTheme(theme: EditorTheme): void {
       { token: '', foreground: bare('--ink') },
       { token: 'keyword', foreground: bare('--accent') },
       { token: 'string', foreground: bare('--ok-text') },
+      { token: 'string.yaml', foreground: bare('--ok-text') },
       { token: 'regexp', foreground: bare('--ok-text') },
       { token: 'number', foreground: bare('--slow-text') },
       { token: 'comment', foreground: bare('--ink-faint'), fontStyle: 'italic' },

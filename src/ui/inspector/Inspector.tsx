@@ -63,6 +63,14 @@ export function Inspector({ inspected, tab, onTab, onInspect, onClose }: Inspect
           <Title target={target} />
           {instance !== null && <small> instance {instance + 1}</small>}
         </h2>
+        {build !== null && target.kind === 'service' && (
+          <ConnectMenu
+            from={target.name}
+            build={build}
+            open={connecting}
+            onOpen={(open) => onInspect({ ...inspected, connecting: open })}
+          />
+        )}
         {build !== null && !isClient && (
           <IconButton icon={Trash2} label="Remove it" onClick={() => build.remove(target)} />
         )}
@@ -90,16 +98,6 @@ export function Inspector({ inspected, tab, onTab, onInspect, onClose }: Inspect
           <FaultsTab key={`${key}/${instance}`} target={target} instance={instance} />
         )}
       </TabPanel>
-      {build !== null && target.kind === 'service' && (
-        <div className="inspector-foot">
-          <ConnectMenu
-            from={target.name}
-            build={build}
-            open={connecting}
-            onOpen={(open) => onInspect({ ...inspected, connecting: open })}
-          />
-        </div>
-      )}
     </section>
   );
 }
