@@ -1,14 +1,14 @@
-import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { IconButton } from '../shared/Button.tsx';
-import '../shared/dialog.css';
-import { isTypingPlace, SHORTCUTS } from './shortcuts.ts';
+import { isTypingPlace } from './shortcuts.ts';
 
 const dialog = createStore<{ readonly open: boolean }>(() => ({ open: false }));
 export const openShortcuts = (): void => dialog.setState({ open: true });
+
+const ShortcutList = lazy(() =>
+  import('./ShortcutList.tsx').then((module) => ({ default: module.ShortcutList })),
+);
 
 export function ShortcutsDialog() {
   const open = useStore(dialog, (s) => s.open);
@@ -19,35 +19,10 @@ export function ShortcutsDialog() {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+  if (!open) return null;
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => dialog.setState({ open: next })}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content className="dialog" aria-describedby={undefined}>
-          <div className="dialog-head">
-            <Dialog.Title>Keyboard shortcuts</Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton icon={X} label="Close" />
-            </Dialog.Close>
-          </div>
-          <dl className="shortcuts">
-            {Object.values(SHORTCUTS).map(({ keys, what }) => (
-              <div key={keys}>
-                <dt>{what}</dt>
-                <dd>
-                  {keys.split(' ').map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <p className="dialog-foot">
-            Everything else is reached with Tab. Sizes of panels change with the arrow keys on the
-            line between them.
-          </p>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Suspense>
+      <ShortcutList onClose={() => dialog.setState({ open: false })} />
+    </Suspense>
   );
 }

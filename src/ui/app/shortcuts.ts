@@ -18,6 +18,9 @@ export const SHORTCUTS = {
     keys: isMac ? '⌃ ⇧ M' : 'Ctrl M',
     what: 'In the editor: let Tab move on to the next control, or indent again',
   },
+  zoom: { keys: '+ - 0', what: 'In the picture: larger, smaller, all of it; arrows move it' },
+  connect: { keys: 'C', what: 'In the playground, on a service: what it is to call' },
+  remove: { keys: 'Del', what: 'In the playground, on a service or link: remove it' },
   help: { keys: '?', what: 'Show these shortcuts (outside the editor)' },
 } as const;
 

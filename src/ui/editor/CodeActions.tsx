@@ -1,14 +1,15 @@
 import { Check, History, Lightbulb, RotateCcw } from 'lucide-react';
-import { Dialog } from 'radix-ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lesson } from '../../lesson/lesson.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import { useWorkbench } from '../app/workbench.tsx';
 import { Action, ActionMenu } from '../shared/ActionMenu.tsx';
-import { Button } from '../shared/Button.tsx';
-import '../shared/dialog.css';
 import { type EditorDocument, solutionsOf } from './documents.ts';
+
+const AskFirst = lazy(() =>
+  import('./AskFirst.tsx').then((module) => ({ default: module.AskFirst })),
+);
 
 interface CodeActionsProps {
   readonly lesson: Lesson;
@@ -43,14 +44,17 @@ export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) 
           </Action>
         ))}
       </ActionMenu>
-      <AskFirst
-        open={asking !== null}
-        onClose={() => setAsking(null)}
-        onConfirm={() => {
-          if (asking !== null) show(asking);
-          setAsking(null);
-        }}
-      />
+      {asking !== null && (
+        <Suspense>
+          <AskFirst
+            onClose={() => setAsking(null)}
+            onConfirm={() => {
+              show(asking);
+              setAsking(null);
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -99,34 +103,5 @@ function RunOnSave() {
       </span>
       Run on save
     </button>
-  );
-}
-
-interface AskFirstProps {
-  readonly open: boolean;
-  readonly onClose: () => void;
-  readonly onConfirm: () => void;
-}
-
-function AskFirst({ open, onClose, onConfirm }: AskFirstProps) {
-  return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content className="dialog">
-          <Dialog.Title>Look at the solution now?</Dialog.Title>
-          <Dialog.Description className="dialog-foot">
-            The checks have not passed yet. A hint may be enough; what you find yourself stays
-            longer. Your own code is not changed either way.
-          </Dialog.Description>
-          <div className="dialog-actions">
-            <Button onClick={onConfirm}>Show the solution</Button>
-            <Button tone="primary" onClick={onClose}>
-              Keep trying
-            </Button>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
   );
 }

@@ -1,6 +1,7 @@
 import { ArrowRight, Trash2, X } from 'lucide-react';
 import { use, useEffect, useId, useRef } from 'react';
 import type { InspectionTarget } from '../../engine/protocol.ts';
+import { useWidthClass } from '../app/width.ts';
 import { IconButton } from '../shared/Button.tsx';
 import { BuildContext } from '../shared/build.ts';
 import '../shared/dialog.css';
@@ -40,9 +41,15 @@ export function Inspector({ inspected, tab, onTab, onInspect, onClose }: Inspect
   const build = use(BuildContext);
   const titleId = useId();
   const panel = useRef<HTMLElement>(null);
+  const onPhone = useWidthClass() === 'phone';
   const key = target.kind === 'service' ? target.name : `${target.from}->${target.to}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something else is shown
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [key]);
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    // The sheet of a phone leaves room for the picture, at the page's top.
+    const picture = panel.current?.parentElement;
+    if (onPhone) picture?.scrollIntoView({ block: 'start', inline: 'nearest' });
+  }, [key]);
   const isClient = target.kind === 'service' && target.name === 'client';
   const show = (next: InspectionTarget) =>
     onInspect({ target: next, instance: null, connecting: false });
