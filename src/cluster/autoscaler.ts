@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import type { Millis } from '../base/units.ts';
+import type { Millis, Ratio } from '../base/units.ts';
 import type { Instance } from './instance.ts';
 import type { AutoscalerSpec } from './scenario.ts';
 import type { Service } from './service.ts';
@@ -7,6 +7,32 @@ import type { Service } from './service.ts';
 /** Kubernetes' default policies for more: at most double, or 4 more, whichever is larger, each look. */
 const SCALE_UP_FACTOR = 2;
 const SCALE_UP_PODS = 4;
+
+/** What one look finds. */
+export interface Measured {
+  /** Instances wanted so far. */
+  readonly current: number;
+  readonly ready: number;
+  /** Starting, or dead and not replaced. */
+  readonly unready: number;
+  /** The metric summed over the ready ones. */
+  readonly total: number;
+  readonly target: number;
+  readonly tolerance: Ratio;
+}
+
+/** Kubernetes' `GetResourceReplicas` (podautoscaler/replica_calculator.go), before any limit. */
+export function desiredReplicas(measured: Measured): number {
+  const { current, ready, unready, total, target, tolerance } = measured;
+  const ratio = total / ready / target;
+  if (ratio <= 1 || unready === 0) {
+    return Math.abs(ratio - 1) <= tolerance ? current : Math.ceil(ratio * ready);
+  }
+  // Those that are not ready count as idle: the wish may vanish, but never turn into fewer.
+  const careful = total / (ready + unready) / target;
+  if (careful <= 1 + tolerance) return current;
+  return Math.max(current, Math.ceil(careful * (ready + unready)));
+}
 
 /**
  * Kubernetes' HorizontalPodAutoscaler (its documentation, "Algorithm details" and the default
@@ -27,6 +53,11 @@ export class Autoscaler {
   ) {}
 
   start(): void {
+    // As Kubernetes does: what is there now was somebody's wish.
+    this.wishes.push({
+      at: this.service.cluster.kernel.now,
+      replicas: this.service.deployment.wanted,
+    });
     this.service.cluster.kernel.schedule(this.spec.every, look, this);
   }
 
@@ -35,34 +66,28 @@ export class Autoscaler {
     const { kernel } = service.cluster;
     kernel.schedule(spec.every, look, this);
     const present = service.instances.filter(
-      ({ state }) => state === 'ready' || state === 'starting',
+      ({ state }) => state !== 'stopped' && state !== 'draining',
     );
     const ready = present.filter(({ state }) => state === 'ready');
     const total = this.measure(ready);
     const current = service.deployment.wanted;
     if (ready.length === 0) return;
-    const desired = this.stabilized(
-      Math.min(spec.max, Math.max(spec.min, this.desired(total, ready.length, present.length))),
+    const wish = desiredReplicas({
       current,
-    );
-    if (desired === current) return;
-    service.deployment.scale(desired);
+      ready: ready.length,
+      unready: present.length - ready.length,
+      total,
+      target: spec.target,
+      tolerance: spec.tolerance,
+    });
+    const bounded = Math.min(spec.max, Math.max(spec.min, wish));
+    const desired = this.stabilized(bounded, current);
+    if (desired === current || !service.deployment.scale(desired)) return;
     service.cluster.mark({
       kind: 'scale',
       service: service.name,
       text: `${service.name} ${current} → ${desired} instances`,
     });
-  }
-
-  /** `total` is the metric summed over the ready instances. */
-  private desired(total: number, ready: number, present: number): number {
-    const { target, tolerance } = this.spec;
-    const ratio = total / ready / target;
-    if (Math.abs(ratio - 1) <= tolerance) return present;
-    if (ratio < 1) return Math.ceil(ready * ratio);
-    const careful = total / present / target;
-    // With those that start counted as idle the wish may vanish, but never turn into fewer.
-    return careful <= 1 + tolerance ? present : Math.ceil(present * careful);
   }
 
   private stabilized(wish: number, current: number): number {

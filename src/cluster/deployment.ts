@@ -1,4 +1,5 @@
 import { required, unreachable } from '../base/assert.ts';
+import type { Ratio } from '../base/units.ts';
 import type { Instance } from './instance.ts';
 import type { ProgramFactory } from './program.ts';
 import type { DeploySpec, ServiceWork } from './scenario.ts';
@@ -13,14 +14,15 @@ interface VersionSet {
 
 /** A change of version under way. */
 interface Rollout {
-  readonly from: VersionSet;
+  /** Newest first: more than one when a deploy began before the one before it was over. */
+  readonly from: readonly VersionSet[];
   readonly to: VersionSet;
   /** Most instances of both above `total`, and fewest ready below it. */
   readonly surge: number;
   readonly unavailable: number;
-  /** Instances of the new version for now, and in the end. */
-  share: number;
-  readonly total: number;
+  /** How much of `total` gets the new version for now; 1 in the end. */
+  portion: Ratio;
+  total: number;
   /** New instances are kept back until all are there. */
   readonly allAtOnce: boolean;
 }
@@ -29,10 +31,15 @@ interface Rollout {
  * Keeps the wanted number of instances of every version, as a Kubernetes Deployment does: starts
  * what is missing, drains what is too many (the newest places first), and moves from one version
  * to another by the strategy asked for. It acts at once whenever an instance changes state.
+ * Draining instances count no more, as in Kubernetes. A deploy during another one replaces all that
+ * is there, as a rollover does.
  */
 export class Deployment {
+  /** The one deployed last comes first; then those that run beside it. */
   private readonly sets: VersionSet[];
   private readonly deploys = new Map<DeploySpec, ProgramFactory>();
+  /** What runs in each place; the same label may be deployed again later. */
+  private readonly occupants = new Map<Instance, VersionSet>();
   private rollout: Rollout | null = null;
   private reconciling = false;
   private again = false;
@@ -51,14 +58,21 @@ export class Deployment {
     }
   }
 
-  /** The version whose number an autoscaler changes: the one deployed last. */
-  get scaled(): VersionSet {
-    return this.rollout?.to ?? this.sets[0]!;
+  /** Instances wanted of the version deployed last and those it replaces. */
+  private get scaled(): number {
+    return this.rollout?.total ?? this.sets[0]!.wanted;
+  }
+
+  /** Instances wanted of versions that run beside. */
+  private get beside(): number {
+    const { rollout } = this;
+    const changing = rollout === null ? [this.sets[0]!] : [rollout.to, ...rollout.from];
+    return this.sets.reduce((sum, set) => sum + (changing.includes(set) ? 0 : set.wanted), 0);
   }
 
   /** Instances wanted of all versions, in the end. */
   get wanted(): number {
-    return this.rollout?.total ?? this.sets.reduce((sum, { wanted }) => sum + wanted, 0);
+    return this.scaled + this.beside;
   }
 
   start(): void {
@@ -68,42 +82,47 @@ export class Deployment {
     }
   }
 
-  /** Asks for `replicas` instances of the version that is scaled; not while versions change. */
-  scale(replicas: number): void {
-    if (this.rollout !== null || this.scaled.wanted === replicas) return;
-    this.scaled.wanted = replicas;
+  /**
+   * Asks for `replicas` instances in all: the version deployed last gets more or fewer, at least
+   * one. False: that changes nothing.
+   */
+  scale(replicas: number): boolean {
+    const scaled = Math.max(1, replicas - this.beside);
+    if (scaled === this.scaled) return false;
+    if (this.rollout === null) this.sets[0]!.wanted = scaled;
+    else this.rollout.total = scaled;
     this.reconcile();
+    return true;
   }
 
   deploy(deploy: DeploySpec): void {
     const { cluster, name } = this.service;
-    const from = this.sets[0]!;
+    const total = this.scaled;
+    const from = this.rollout === null ? [this.sets[0]!] : [this.rollout.to, ...this.rollout.from];
     const to: VersionSet = {
       version: deploy.version,
       factory: required(this.deploys.get(deploy), 'the code of a deploy'),
       wanted: 0,
     };
     this.sets.unshift(to);
-    const total = from.wanted;
     const { strategy } = deploy;
-    const rollout = { from, to, total, share: total };
+    const rollout = { from, to, total, portion: 1, surge: 1, unavailable: 0, allAtOnce: false };
     const mark = (text: string) =>
       cluster.mark({ kind: 'deploy', service: name, text: `${name} ${text}` });
     switch (strategy.kind) {
       case 'rolling': {
         const { surge, unavailable } = strategy;
-        this.rollout = { ...rollout, surge, unavailable, allAtOnce: false };
+        this.rollout = { ...rollout, surge, unavailable };
         mark(`rolls out ${to.version}`);
         break;
       }
       case 'blue-green':
-        this.rollout = { ...rollout, surge: total, unavailable: 0, allAtOnce: true };
-        mark(`starts ${to.version} beside ${from.version}`);
+        this.rollout = { ...rollout, allAtOnce: true };
+        mark(`starts ${to.version} beside ${from[0]!.version}`);
         break;
       case 'canary': {
-        const share = Math.min(total, Math.max(1, Math.round(total * strategy.share)));
-        this.rollout = { ...rollout, surge: 1, unavailable: 0, share, allAtOnce: false };
-        mark(`canary ${to.version} on ${share} of ${total}`);
+        this.rollout = { ...rollout, portion: strategy.share };
+        mark(`canary ${to.version} on ${shareOf(this.rollout)} of ${total}`);
         cluster.kernel.schedule(strategy.after, widen, { on: this, rollout: this.rollout });
         break;
       }
@@ -116,7 +135,7 @@ export class Deployment {
   /** A canary has proved itself: the rest follows. */
   widen(rollout: Rollout): void {
     if (this.rollout !== rollout) return;
-    rollout.share = rollout.total;
+    rollout.portion = 1;
     this.service.cluster.mark({
       kind: 'deploy',
       service: this.service.name,
@@ -136,63 +155,82 @@ export class Deployment {
     do {
       this.again = false;
       if (this.rollout !== null) this.advance(this.rollout);
-      for (const set of this.sets) this.fill(set);
+      for (const set of [...this.sets]) this.fill(set);
     } while (this.again);
     this.reconciling = false;
   }
 
   private advance(rollout: Rollout): void {
-    const { from, to, total, surge, unavailable, share, allAtOnce } = rollout;
-    const old = this.living(from);
+    const { from, to, total, unavailable, allAtOnce } = rollout;
+    const share = shareOf(rollout);
+    const surge = allAtOnce ? total : rollout.surge;
+    const old = servingFirst(from.flatMap((set) => this.living(set)));
     const young = this.living(to);
-    const ready = [...old, ...young].filter(isServing).length;
     to.wanted = Math.min(share, Math.max(young.length, total + surge - old.length));
     if (allAtOnce) {
-      if (young.length < total || !young.every(isServing)) return;
-      for (const instance of young) this.announce(instance);
-      from.wanted = 0;
+      if (young.length >= total && young.every(isServing)) {
+        for (const instance of young) instance.announce();
+        this.keep(from, old, 0);
+      }
     } else {
       // What is not ready serves nobody: it may go first, and needs no replacement.
-      const spare = ready - (total - unavailable);
+      const ready = [...old, ...young].filter(isServing).length;
+      const spare = Math.max(0, ready - (total - unavailable));
       const idle = old.filter((instance) => !isServing(instance)).length;
-      from.wanted = Math.max(total - share, old.length - Math.max(0, spare) - idle);
+      this.keep(from, old, Math.max(total - share, old.length - spare - idle));
     }
-    if (from.wanted === 0 && share === total && this.living(from).length === 0) {
+    if (old.length === 0 && share === total && young.length >= total) {
       this.rollout = null;
-      this.sets.splice(this.sets.indexOf(from), 1);
+      for (const set of from) this.sets.splice(this.sets.indexOf(set), 1);
       to.wanted = total;
       this.again = true;
     }
   }
 
-  private announce(instance: Instance): void {
-    if (instance.announced) return;
-    instance.announced = true;
-    this.service.changed(instance);
+  /** Of the versions that go, these first so many stay for now; what is missing is the newest's. */
+  private keep(from: readonly VersionSet[], old: readonly Instance[], count: number): void {
+    const staying = old.slice(0, count);
+    for (const set of from) {
+      set.wanted = staying.filter((instance) => this.occupants.get(instance) === set).length;
+    }
+    from[0]!.wanted += Math.max(0, count - old.length);
   }
 
   private fill(set: VersionSet): void {
     const living = this.living(set);
     const hidden = this.rollout?.allAtOnce === true && set === this.rollout.to;
     for (let have = living.length; have < set.wanted; have++) {
-      this.service.freePlace().occupy(set.version, set.factory, !hidden);
+      const place = this.service.freePlace();
+      this.occupants.set(place, set);
+      place.occupy(set.version, set.factory, !hidden);
     }
     for (const instance of living.slice(set.wanted)) instance.drain();
   }
 
   /** Instances of a version that are there to stay, ready ones first, by place. */
-  private living({ version }: VersionSet): Instance[] {
-    const living = this.service.instances.filter(
-      (instance) =>
-        instance.version === version &&
-        instance.state !== 'stopped' &&
-        instance.state !== 'draining',
+  private living(set: VersionSet): Instance[] {
+    return servingFirst(
+      this.service.instances.filter(
+        (instance) =>
+          this.occupants.get(instance) === set &&
+          instance.state !== 'stopped' &&
+          instance.state !== 'draining',
+      ),
     );
-    return [...living.filter(isServing), ...living.filter((instance) => !isServing(instance))];
   }
 }
 
 const isServing = ({ state }: Instance): boolean => state === 'ready';
+
+const servingFirst = (instances: readonly Instance[]): Instance[] => [
+  ...instances.filter(isServing),
+  ...instances.filter((instance) => !isServing(instance)),
+];
+
+/** Instances that get the new version for now: at least one. */
+function shareOf({ total, portion }: Rollout): number {
+  return portion === 1 ? total : Math.min(total, Math.max(1, Math.round(total * portion)));
+}
 
 function beginDeploy({ on, deploy }: { on: Deployment; deploy: DeploySpec }): void {
   on.deploy(deploy);

@@ -42,6 +42,8 @@ const INJECTED_FAILURE = plain(500, 'Internal Server Error: injected fault');
 
 /** Kubernetes' terminationGracePeriodSeconds. */
 const DRAIN_DEFAULT: Millis = 30_000;
+/** A draining process that nothing reached for so long stops: what was on its way has come. */
+const DRAIN_QUIET: Millis = 1000;
 
 /**
  * - `starting`: the process is there, but does not listen yet
@@ -80,6 +82,8 @@ export class Instance implements ProgramHost {
   address = '';
   /** A blue-green deploy's new instances are kept back until all are ready. */
   announced = true;
+  /** Discovery knows of it: it was ready once, and nobody asked it to stop. A crash changes nothing. */
+  named = false;
   busy = 0;
   /** What faults do to it; see `chaos/`. */
   slowFactor = 1;
@@ -103,6 +107,8 @@ export class Instance implements ProgramHost {
   private readyAt: Millis = 0;
   /** The next change of state by itself: ready, restarted, or stopped for good. */
   private pending: TimerHandle = 0;
+  /** While draining with nothing to do. */
+  private quiet: TimerHandle = 0;
   /** Processes started in this place so far. */
   private starts = 0;
 
@@ -183,6 +189,7 @@ export class Instance implements ProgramHost {
   /** Starts a fresh process. Throws what the program throws while starting. */
   private start(): void {
     this.cancelPending();
+    this.named = false;
     if (this.starts++ === 0 || this.owner.spec.lifecycle?.newAddress === true) {
       this.address = this.cluster.addresses.assign(this.owner.endpoint, this.index);
     }
@@ -200,13 +207,26 @@ export class Instance implements ProgramHost {
     this.breakers.clear();
     this.readyAt = this.kernel.now;
     this.program = this.factory!(this);
-    const { registration } = this.owner.spec;
-    if (registration !== undefined) {
-      this.registration = new Registration(this, registration);
-      this.registration.start();
-    }
-    this.moveTo('ready');
+    this.named = true;
+    this.state = 'ready';
+    if (this.announced) this.register();
     this.cluster.chaos.reapply(this);
+    this.owner.changed(this);
+  }
+
+  /** Discovery may name it from now on. */
+  announce(): void {
+    if (this.announced) return;
+    this.announced = true;
+    if (this.state === 'ready') this.register();
+    this.owner.changed(this);
+  }
+
+  private register(): void {
+    const { registration } = this.owner.spec;
+    if (registration === undefined) return;
+    this.registration = new Registration(this, registration);
+    this.registration.start();
   }
 
   private moveTo(state: InstanceState): void {
@@ -217,6 +237,7 @@ export class Instance implements ProgramHost {
   /** A request arrived at a listening instance. */
   accept(call: Call): void {
     const { kernel, cluster, owner } = this;
+    if (this.quiet !== 0) this.stayBusy();
     call.arrivedAt = kernel.now;
     owner.observer.start(kernel.now);
     call.serverSpan = cluster.spans.start(
@@ -335,7 +356,7 @@ export class Instance implements ProgramHost {
     this.busy--;
     this.finish(call, outcome);
     this.takeWaiting();
-    if (this.state === 'draining') this.stopIfIdle();
+    if (this.state === 'draining') this.stopWhenQuiet();
   }
 
   /** A loop, not a recursion: handlers that answer at once could empty a long queue in one event. */
@@ -370,7 +391,14 @@ export class Instance implements ProgramHost {
   /** The process dies: everyone who waits for it learns so, and nothing of it runs again. */
   kill(): void {
     if (this.down) return;
+    if (this.state === 'draining') {
+      // Nobody wants it back.
+      this.stop();
+      return;
+    }
     this.end('down');
+    // Its deployment may have given the place to another process already.
+    if (this.state !== 'down') return;
     const after = this.owner.spec.lifecycle?.restartAfter;
     if (after !== undefined) this.pending = this.kernel.schedule(after, restartNow, this);
   }
@@ -389,14 +417,21 @@ export class Instance implements ProgramHost {
     if (this.state !== 'ready') return;
     this.registration?.stop(true);
     this.registration = null;
-    this.moveTo('draining');
+    this.named = false;
     const patience = this.owner.spec.lifecycle?.drain ?? DRAIN_DEFAULT;
     this.pending = this.kernel.schedule(patience, stopNow, this);
-    this.stopIfIdle();
+    this.moveTo('draining');
+    this.stopWhenQuiet();
   }
 
-  private stopIfIdle(): void {
-    if (this.busy === 0 && this.waiting.size === 0) this.stop();
+  private stopWhenQuiet(): void {
+    if (this.busy > 0 || this.waiting.size > 0 || this.quiet !== 0) return;
+    this.quiet = this.kernel.schedule(DRAIN_QUIET, stopNow, this);
+  }
+
+  private stayBusy(): void {
+    this.kernel.cancel(this.quiet);
+    this.quiet = 0;
   }
 
   stop(): void {
@@ -405,6 +440,7 @@ export class Instance implements ProgramHost {
 
   private end(state: 'down' | 'stopped'): void {
     this.cancelPending();
+    if (state === 'stopped') this.named = false;
     this.program?.stop();
     this.program = null;
     this.registration?.stop(false);
@@ -426,12 +462,13 @@ export class Instance implements ProgramHost {
     for (const call of [...this.outgoing]) call.callerDied();
     for (const reach of this.reaches) reach.callerDied();
     this.cluster.callerDied(this);
-    this.owner.processEnded(this);
+    this.owner.processEnded();
   }
 
   private cancelPending(): void {
     if (this.pending !== 0) this.kernel.cancel(this.pending);
     this.pending = 0;
+    if (this.quiet !== 0) this.stayBusy();
   }
 
   /** What the program has to show of itself. */

@@ -70,8 +70,13 @@ export class MeshEgress implements Egress {
   }
 }
 
-/** What passing an instance's sidecar costs, drawn from a stream of its own. */
-export function hopSampler({ hop }: MeshSpec, instance: Instance, seed: number): Sampler {
+/** What passing an instance's sidecar costs, drawn from a stream of its own for each way. */
+export function hopSampler(
+  { hop }: MeshSpec,
+  instance: Instance,
+  way: 'inward' | 'outward',
+  seed: number,
+): Sampler {
   const name = `${instance.service}/${instance.index}`;
-  return sampler(hop, new RandomStream(seed, name, 'sidecar'));
+  return sampler(hop, new RandomStream(seed, name, `sidecar ${way}`));
 }

@@ -36,7 +36,7 @@ export class Mesh {
   sidecarOf(instance: Instance): Sidecar | null {
     let sidecar = this.sidecars.get(instance);
     if (sidecar === undefined) {
-      const hop = this.hopOf(instance);
+      const hop = this.hopOf(instance, 'outward');
       if (hop === null) return null;
       const { service, version, index } = instance;
       const egress = new MeshEgress(this.cluster, instance, hop);
@@ -48,9 +48,9 @@ export class Mesh {
   }
 
   /** What passing an instance's sidecar costs; null: it has none. */
-  hopOf(instance: Instance): Sampler | null {
+  hopOf(instance: Instance, way: 'inward' | 'outward'): Sampler | null {
     if (!this.hasSidecar(instance.service)) return null;
-    return hopSampler(this.spec, instance, this.seed);
+    return hopSampler(this.spec, instance, way, this.seed);
   }
 
   /** Whether plain text from outside the mesh is turned away there. */

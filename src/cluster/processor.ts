@@ -26,6 +26,8 @@ export class Processor {
   taken: Ratio = 0;
   private readonly loop: boolean;
   private readonly backlog = new Ring<Work>();
+  /** Done during a pause: comes of it when the process goes on, before anything else. */
+  private readonly held = new Ring<Work>();
   private pauses = 0;
   private busy = 0;
   private draining = false;
@@ -97,6 +99,7 @@ export class Processor {
   reset(): void {
     this.generation++;
     while (this.backlog.shift() !== undefined);
+    while (this.held.shift() !== undefined);
     this.busy = 0;
     this.turnPending = false;
     this.turnEnds = 0;
@@ -121,7 +124,7 @@ export class Processor {
     this.used += work.time;
     this.stalled = this.isStalled();
     if (this.pauses > 0) {
-      this.backlog.push({ ...work, time: 0 });
+      this.held.push(work);
       return;
     }
     work.callback(work.arg);
@@ -141,6 +144,10 @@ export class Processor {
   private drain(): void {
     if (this.draining) return;
     this.draining = true;
+    while (!this.stalled && this.held.size > 0) {
+      const { callback, arg } = this.held.shift()!;
+      callback(arg);
+    }
     while (!this.stalled && this.busy < this.cpus && this.backlog.size > 0) {
       const work = this.backlog.shift()!;
       if (work.time > 0) this.begin(work);

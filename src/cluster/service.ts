@@ -60,11 +60,13 @@ export class Service {
   changed(instance: Instance): void {
     this.hostsStale = true;
     this.cluster.instanceChanged(instance);
+    // One that ends is not done with its end yet: processEnded follows.
+    if (!instance.down) this.deployment.reconcile();
   }
 
   /** A process is gone; its place may be empty now. */
-  processEnded(instance: Instance): void {
-    if (instance.state === 'stopped') this.deployment.reconcile();
+  processEnded(): void {
+    this.deployment.reconcile();
   }
 
   /** Instances that discovery names right now. */
@@ -72,7 +74,7 @@ export class Service {
     if (this.hostsStale) {
       this.hostsStale = false;
       this.hosts = this.instances
-        .filter(({ state, announced }) => announced && (state === 'ready' || state === 'down'))
+        .filter(({ named, announced }) => named && announced)
         .map(({ index: slot, zone, version, address }) => ({ slot, zone, version, address }));
     }
     return this.hosts;

@@ -137,7 +137,8 @@ export class Chaos {
 
   private instances({ service, instance }: { service: string; instance?: number }) {
     const { instances } = this.cluster.service(service);
-    return instance === undefined ? instances : instances.slice(instance, instance + 1);
+    // A copy: a deploy under way may add instances meanwhile.
+    return instance === undefined ? instances.slice() : instances.slice(instance, instance + 1);
   }
 
   /** Kills some instances now and then, and brings each back after its time. */
