@@ -92,7 +92,8 @@ test('the page can be used while it runs: pause, step, speed, load, faults', asy
   expect(await now()).toBe(paused);
 
   await page.getByRole('button', { name: /^payment/ }).click();
-  await page.getByRole('button', { name: /kill/i }).first().click();
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  await page.getByRole('button', { name: 'Kill', exact: true }).click();
   await expect(page.getByRole('button', { name: /^payment.*down/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Go on/ }).click();

@@ -73,9 +73,11 @@ export function Topology(props: TopologyProps) {
 
   return (
     <div className="topology" data-phase={phase} data-building={build !== null}>
-      <div ref={stage} className="stage" />
+      <div className="stage-place">
+        <div ref={stage} className="stage" />
+        {ready && <ViewButtons fitted={fitted} live={live} />}
+      </div>
       {!ready && <Waiting phase={phase} />}
-      {ready && <ViewButtons fitted={fitted} live={live} />}
       <div className="topology-foot">
         <Legend />
         <Zones />

@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { axeViolations, bringAxe, expect, test } from './support/journey.ts';
+
+const node = (page: Page, name: string) =>
+  page.getByRole('button', { name: new RegExp(`^${name}(,|$)`) });
+const link = (page: Page, from: string, to: string) =>
+  page.getByRole('button', { name: new RegExp(`^Link from ${from} to ${to}`) });
+const yaml = (page: Page) => page.getByRole('region', { name: 'The system as YAML' });
+const yamlLines = (page: Page) => yaml(page).locator('.monaco-editor .view-lines');
+const inspector = (page: Page) => page.locator('.inspector');
+/** The text the browser keeps, once what is typed has come to rest. */
+const kept = (page: Page) =>
+  page.evaluate(() => {
+    const raw = localStorage.getItem('faultline.playground') ?? '{}';
+    return (JSON.parse(raw) as { data?: { system: { yaml: string } } }).data?.system.yaml ?? '';
+  });
+
+async function open(page: Page, site: string, preset = ''): Promise<void> {
+  await page.goto(`${site}#/playground${preset}`);
+  await expect(node(page, 'client')).toBeVisible({ timeout: 30_000 });
+  await expect(yamlLines(page)).toBeVisible({ timeout: 30_000 });
+}
+
+async function run(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Run|Restart)$/ }).click();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+}
+
+test('a newcomer chooses a system, runs it, builds on, breaks a link, and loses nothing', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(180_000);
+  await page.goto(site);
+  await page.getByRole('link', { name: 'Playground' }).click();
+  await expect(page).toHaveURL(/#\/playground$/);
+  await expect(node(page, 'shop')).toBeVisible({ timeout: 30_000 });
+  await expect(yamlLines(page)).toBeVisible({ timeout: 30_000 });
+
+  await page.getByText('Begin from a preset').click();
+  await page.getByRole('link', { name: /^Order system/ }).click();
+  await expect(page).toHaveURL(/#\/playground\/order-system$/);
+  await expect(node(page, 'payment')).toBeVisible();
+  await run(page);
+  await expect(page.getByText('Nothing measured yet')).toHaveCount(0);
+
+  // By keyboard: a service, and a link to it.
+  await page.getByRole('button', { name: 'Service', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(node(page, 'service')).toBeVisible();
+  await node(page, 'payment').focus();
+  await page.keyboard.press('c');
+  const menu = page.getByRole('dialog', { name: 'Connect payment to' });
+  await menu.getByRole('button', { name: 'service' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(link(page, 'payment', 'service')).toBeVisible();
+  await expect.poll(() => kept(page)).toMatch(/payment:\n(?: {4}.*\n)* {4}calls: \[ service \]/);
+  await page.keyboard.press('Escape');
+
+  // By pointer: another service, dropped on the one that calls it, and a line drawn to a third.
+  await page.getByRole('button', { name: 'Service', exact: true }).dragTo(node(page, 'inventory'));
+  await expect(link(page, 'inventory', 'service-2')).toBeVisible();
+  await node(page, 'user').hover();
+  await node(page, 'user').locator('.node-handle').hover();
+  await page.mouse.down();
+  await node(page, 'service-2').hover();
+  await page.mouse.up();
+  await expect(link(page, 'user', 'service-2')).toBeVisible();
+  await node(page, 'service-2').focus();
+  await page.keyboard.press('Delete');
+  await expect(node(page, 'service-2')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+  await expect(link(page, 'user', 'service-2')).toBeVisible();
+
+  // A link is cut, seen to be cut, and mended.
+  await run(page);
+  await link(page, 'order', 'payment').click();
+  await inspector(page).getByRole('tab', { name: 'Faults' }).click();
+  await inspector(page).getByRole('button', { name: 'Cut', exact: true }).click();
+  await expect(link(page, 'order', 'payment')).toHaveAccessibleName(/nothing gets through/);
+  await inspector(page)
+    .getByRole('button', { name: /^Undo: / })
+    .click();
+  await expect(link(page, 'order', 'payment')).not.toHaveAccessibleName(/nothing gets through/);
+
+  // What a link and a node are doing.
+  await inspector(page).getByRole('tab', { name: 'State' }).click();
+  await expect(inspector(page).getByRole('heading', { level: 3 }).first()).toBeVisible();
+  await node(page, 'payment').click();
+  await expect(inspector(page).getByRole('table').first()).toContainText('#1');
+  await inspector(page).getByRole('tab', { name: 'Settings' }).click();
+  await inspector(page).getByLabel('Instances').fill('4');
+  await inspector(page).getByLabel('Instances').press('Enter');
+  await expect(node(page, 'payment')).toHaveAccessibleName(/4 instances/);
+  await inspector(page).getByLabel('Instances').fill('many');
+  await inspector(page).getByLabel('Instances').press('Enter');
+  await expect(inspector(page).getByLabel('Instances')).toHaveAccessibleDescription(/.+/);
+  await expect(node(page, 'payment')).toHaveAccessibleName(/4 instances/);
+
+  const before = await kept(page);
+  expect(before).toContain('# Not critical, and yet the customer waits for them.');
+  await page.reload();
+  await expect(link(page, 'user', 'service-2')).toBeVisible({ timeout: 30_000 });
+  expect(await kept(page)).toBe(before);
+});
+
+test('YAML with an error is marked and told by line, leaves the system standing, and comes back after a reload', async ({
+  page,
+  site,
+}) => {
+  await open(page, site);
+  await yamlLines(page).click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('untill: 5s\n');
+  const problems = page.getByRole('alert').filter({ hasText: 'Not applied yet' });
+  await expect(problems).toContainText('untill');
+  await expect(problems.getByRole('button', { name: 'line 1' })).toBeVisible();
+  await expect(yaml(page).locator('.squiggly-error').first()).toBeVisible();
+  await expect(node(page, 'shop')).toBeVisible();
+
+  await page.reload();
+  await expect(problems).toContainText('untill', { timeout: 30_000 });
+  await expect(yamlLines(page)).toContainText('untill: 5s', { timeout: 30_000 });
+  await problems.getByRole('button', { name: 'line 1' }).click();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Delete');
+  await expect(problems).toHaveCount(0);
+  await expect(node(page, 'shop')).toBeVisible({ timeout: 30_000 });
+});
+
+test('code and proxy get files of their own; the whole is saved as one file and opened again', async ({
+  page,
+  site,
+}) => {
+  await open(page, site);
+  await page.getByRole('button', { name: 'Coded service' }).click();
+  await page.getByRole('button', { name: 'nginx proxy' }).click();
+  await expect(page.getByRole('tab', { name: 'coded.ts' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'proxy.conf' })).toBeVisible();
+  await expect(link(page, 'proxy', 'shop')).toBeVisible();
+  await expect(page.locator('.code-panel')).toContainText('proxy_pass');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'More about this system' }).click();
+  await page.getByRole('button', { name: 'Save as a file' }).click();
+  const path = await (await download).path();
+  expect(await readFile(path, 'utf8')).toContain('file: proxy.conf');
+
+  await page.getByRole('button', { name: 'More about this system' }).click();
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await expect(node(page, 'proxy')).toHaveCount(0);
+  await page.getByLabel('File of a system').setInputFiles(path);
+  await expect(link(page, 'proxy', 'shop')).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'coded.ts' })).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`accessibility, ${colorScheme}`, () => {
+    test.use({ colorScheme });
+    test('playground with its inspector, tab by tab', async ({ page, site }) => {
+      await bringAxe(page);
+      await open(page, site);
+      await run(page);
+      await node(page, 'shop').click();
+      for (const tab of ['State', 'Settings', 'Faults']) {
+        await inspector(page).getByRole('tab', { name: tab }).click();
+        await expect(inspector(page).getByRole('tabpanel')).not.toBeEmpty();
+        expect(await axeViolations(page)).toEqual([]);
+      }
+    });
+  });
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+  test('the inspector leaves the picture in sight', async ({ page, site }) => {
+    await page.goto(`${site}#/playground`);
+    await page.getByRole('button', { name: 'System', exact: true }).click();
+    await expect(node(page, 'stock')).toBeInViewport({ timeout: 30_000 });
+    await node(page, 'stock').click();
+    await expect(inspector(page)).toBeInViewport();
+    const sheet = (await inspector(page).boundingBox())!;
+    await expect
+      .poll(async () => {
+        const card = (await node(page, 'stock').boundingBox())!;
+        return card.y + card.height;
+      })
+      .toBeLessThan(sheet.y);
+    await page.keyboard.press('Escape');
+    await expect(inspector(page)).toHaveCount(0);
+  });
+});
