@@ -77,6 +77,8 @@ export class Call implements OpenCall, PoolClient {
   private properties: ConnectionProperties | null = null;
   private timer: TimerHandle = 0;
   private retransmission: Retransmission | null = null;
+  /** What it lost holds up this connection. */
+  private stalling: Connection | null = null;
   /** On the way back. */
   private response: WireResponse | null = null;
   private failure: CallErrorCode = 'ECONNRESET';
@@ -140,7 +142,8 @@ export class Call implements OpenCall, PoolClient {
     via.tell(hosts);
     const slot = via.plain.pick(this.request);
     if (slot >= 0) {
-      const host = hosts.length === 1 ? hosts[0] : hosts.find((each) => each.slot === slot);
+      // Places are seldom empty, so that a host mostly stands at its own number.
+      const host = hosts[slot]?.slot === slot ? hosts[slot] : hosts.find((h) => h.slot === slot);
       this.goTo(slot, host?.address);
     } else {
       this.nobody();
@@ -201,7 +204,10 @@ export class Call implements OpenCall, PoolClient {
    */
   private travel(link: Link, direction: 0 | 1, bytes: Bytes, again: (call: Call) => void): Millis {
     const { kernel } = this.via.edge.cluster;
+    if (this.stalling === null && this.connection?.waits(direction, again, this) === true)
+      return -1;
     if (link.cut === 'reset') {
+      this.stallOver(direction);
       this.connectionLost();
       kernel.schedule(link.resetDelay(), wasReset, this);
       return -1;
@@ -212,19 +218,23 @@ export class Call implements OpenCall, PoolClient {
       own = link.attempt(bytes);
       if (own < 0) {
         this.retransmission ??= new Retransmission();
+        this.connection?.stall(direction);
+        this.stalling = this.connection;
         kernel.schedule(this.retransmission.next(), again, this);
         return -1;
       }
     } else {
       own = link.transmit(bytes);
       if (own < 0) {
+        this.stallOver(direction);
         kernel.schedule(-own, gaveUp, this);
         return -1;
       }
     }
     const { via, target } = this;
-    let delay = own + via.extraDelay(target);
+    let delay = own + via.extraDelay(target, bytes);
     if (direction === 0) delay += via.edge.cluster.inboundHop(target);
+    this.stallOver(direction);
     return this.connection === null ? delay : this.connection.inOrder(direction, delay);
   }
 
@@ -238,12 +248,26 @@ export class Call implements OpenCall, PoolClient {
     }
   }
 
+  /** What followed a lost message may go, once that one is on its way or given up. */
+  private stallOver(direction: 0 | 1): void {
+    const { stalling } = this;
+    if (stalling === null) return;
+    this.stalling = null;
+    this.via.edge.cluster.kernel.schedule(
+      0,
+      direction === 0 ? requestsGoOn : responsesGoOn,
+      stalling,
+    );
+  }
+
   /** Sends again unless TCP has tried often enough. */
   retry(what: 'request' | 'response' | 'failure'): void {
-    // Nobody waits for it any more: TCP's further tries make no difference.
-    if (this.ended) return;
-    if (this.retransmission?.exhausted === true) this.failNow('ETIMEDOUT');
-    else if (what === 'request') this.send();
+    const exhausted = this.retransmission?.exhausted === true;
+    if (this.ended || exhausted) {
+      this.stallOver(what === 'request' ? 0 : 1);
+      // When nobody waits for it any more, TCP's further tries make no difference.
+      if (!this.ended) this.failNow('ETIMEDOUT');
+    } else if (what === 'request') this.send();
     else if (what === 'response') this.sendBack(this.response!);
     else this.fail(this.failure);
   }
@@ -266,8 +290,11 @@ export class Call implements OpenCall, PoolClient {
     const { edge } = this.via;
     edge.cluster.messages.arrive(this.message);
     if (this.abandoned) return;
+    // What comes back is sent by the other side, whose timer knows nothing of earlier losses.
+    this.retransmission = null;
     const { target } = this;
-    if (this.how.refused === true) {
+    // A fresh process does not know the connections of the one before it.
+    if (this.how.refused === true || this.connection?.closed === true) {
       this.fail('ECONNRESET');
       return;
     }
@@ -276,9 +303,13 @@ export class Call implements OpenCall, PoolClient {
       return;
     }
     if (edge.request.corrupts()) {
-      const changed = this.encrypted ? null : corruptRequest(this.request);
-      if (changed === null) {
+      if (this.encrypted) {
         this.fail('EPROTO');
+        return;
+      }
+      const changed = corruptRequest(this.request);
+      if (changed === null) {
+        this.sendBack(BAD_REQUEST);
         return;
       }
       this.request = changed;
@@ -292,7 +323,6 @@ export class Call implements OpenCall, PoolClient {
 
   /** The callee has its answer (or threw): on the way back. */
   answer(outcome: WireResponse | HandlerError): void {
-    this.retransmission = null;
     this.sendBack('error' in outcome ? ERROR_RESPONSE : outcome);
   }
 
@@ -324,8 +354,8 @@ export class Call implements OpenCall, PoolClient {
       return;
     }
     const changed = this.encrypted ? null : corruptResponse(response);
-    if (changed === null) this.failNow('EPROTO');
-    else this.seen({ ok: true, response: changed });
+    if (changed !== null) this.seen({ ok: true, response: changed });
+    else this.failNow(this.encrypted ? 'EPROTO' : 'ECONNRESET');
   }
 
   /** No answer will come: the caller learns it after the way back. */
@@ -424,6 +454,13 @@ export class Call implements OpenCall, PoolClient {
 /** What the kernel of the caller's machine takes to say that a service has no instances. */
 const NOBODY_DELAY: Millis = 1;
 
+/** What Node's server says to a head it cannot parse, before any handler hears of it. */
+const BAD_REQUEST: WireResponse = {
+  status: 400,
+  headers: [['connection', 'close']],
+  body: null,
+};
+
 const ERROR_RESPONSE: WireResponse = {
   status: 500,
   headers: [['content-type', 'text/plain;charset=UTF-8']],
@@ -456,6 +493,14 @@ function sendBackAgain(call: Call): void {
 
 function failAgain(call: Call): void {
   call.retry('failure');
+}
+
+function requestsGoOn(connection: Connection): void {
+  connection.goOn(0);
+}
+
+function responsesGoOn(connection: Connection): void {
+  connection.goOn(1);
 }
 
 function requestArrives(call: Call): void {

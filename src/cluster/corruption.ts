@@ -1,7 +1,8 @@
 /**
  * What a message looks like that arrived changed although TCP's checksum held: one character (or
  * byte) in the middle of its body is another. Without a body the change hits the head, which no
- * parser takes: null.
+ * parser takes: null. A server answers such a request 400; a caller drops the connection
+ * (ECONNRESET, where undici has the parser's own HPE_INVALID_…).
  */
 import type { WireRequest, WireResponse } from './program.ts';
 

@@ -1,4 +1,4 @@
-import type { Millis } from '../base/units.ts';
+import type { Bytes, Millis } from '../base/units.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { type Sampler, sampler } from '../kernel/sample.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
@@ -10,6 +10,14 @@ import type { CallResult, WireRequest } from './program.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { type Host, PANIC_THRESHOLD, type UpstreamPolicy } from './upstream/policy.ts';
 import { Upstream } from './upstream/upstream.ts';
+
+/** Most of many thousand callers have no connections and no sidecar: they share one empty map. */
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
+function added<T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {
+  const own = map === NONE ? new Map<string, T>() : (map as Map<string, T>);
+  return own.set(key, value);
+}
 
 /** What the scenario says of calls to a service, for callers without a mesh. */
 export function plainPolicy(spec: ServiceSpec): UpstreamPolicy {
@@ -29,9 +37,9 @@ export function plainPolicy(spec: ServiceSpec): UpstreamPolicy {
  */
 export class EdgeCaller {
   /** By address and name of pool. */
-  readonly pools = new Map<string, ConnectionPool>();
+  pools: ReadonlyMap<string, ConnectionPool> = NONE;
   /** A sidecar's, by its key. */
-  readonly upstreams = new Map<string, Upstream>();
+  upstreams: ReadonlyMap<string, Upstream> = NONE;
   /** As the callee's spec says; what calls without a mesh use. */
   plain: Upstream;
   private readonly zoneDelay: Sampler | null;
@@ -67,7 +75,7 @@ export class EdgeCaller {
     let upstream = this.upstreams.get(key);
     if (upstream === undefined) {
       upstream = this.makeUpstream(policy, key);
-      this.upstreams.set(key, upstream);
+      this.upstreams = added(this.upstreams, key, upstream);
     }
     return upstream;
   }
@@ -82,9 +90,11 @@ export class EdgeCaller {
     this.plain.setHosts(hosts);
   }
 
-  /** A message to or from `target` takes this much longer: it crosses zones. */
-  extraDelay(target: Instance): Millis {
-    return this.zoneDelay === null || target.zone === this.zone ? 0 : this.zoneDelay();
+  /** A message to or from `target`, of this size, takes this much longer: it crosses zones. */
+  extraDelay(target: Instance, bytes: Bytes): Millis {
+    if (this.zoneDelay === null || target.zone === this.zone) return 0;
+    this.edge.zoneBytes += bytes;
+    return this.zoneDelay();
   }
 
   /** The connections to a process at `address`, which `target` may or may not have now. */
@@ -100,10 +110,12 @@ export class EdgeCaller {
       const { cluster, request, response } = this.edge;
       const { instance } = this;
       const own =
-        properties.tls === 'mutual' && instance !== null ? () => certificateOf(instance, 0) : null;
+        properties.tls === 'mutual' && instance !== null
+          ? () => certificateOf(instance, target.clockSkew)
+          : null;
       const peer = new InstancePeer(this, target, address);
       pool = new ConnectionPool(cluster.kernel, properties, request, response, peer, own);
-      this.pools.set(key, pool);
+      this.pools = added(this.pools, key, pool);
       target.inbound.add(pool);
     }
     return pool;
@@ -111,9 +123,14 @@ export class EdgeCaller {
 
   /** The calling process is gone, with its connections and what it knew. */
   callerDied(): void {
-    for (const pool of this.pools.values()) pool.reset();
+    // Handshakes under way end by themselves, in pools that nobody uses any more.
+    for (const pool of this.pools.values()) {
+      pool.reset();
+      for (const target of this.edge.callee.instances) target.inbound.delete(pool);
+    }
+    this.pools = NONE;
     for (const upstream of [this.plain, ...this.upstreams.values()]) upstream.stop();
-    this.upstreams.clear();
+    this.upstreams = NONE;
     this.plain = this.makeUpstream(plainPolicy(this.edge.callee.spec));
     this.plainHosts = null;
   }
@@ -178,9 +195,13 @@ class InstancePeer implements Peer {
 
   answer(): 'accept' | 'refuse' | 'drop' {
     const { target } = this;
-    if (target.state !== 'ready' || target.address !== this.address) return 'refuse';
+    if (!target.listening || target.address !== this.address) return 'refuse';
     // Every place for a connection is held by others: the backlog is full.
     return target.connectionsTaken >= 1 ? 'drop' : 'accept';
+  }
+
+  standsStill(): boolean {
+    return this.target.isPaused;
   }
 
   certificate(): CertificateState {
@@ -188,7 +209,7 @@ class InstancePeer implements Peer {
   }
 
   extraDelay(): Millis {
-    return this.caller.extraDelay(this.target);
+    return this.caller.extraDelay(this.target, 0);
   }
 }
 

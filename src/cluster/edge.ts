@@ -1,6 +1,7 @@
-import type { Dollars, Millis, Ratio } from '../base/units.ts';
+import type { Bytes, Dollars, Millis, Ratio } from '../base/units.ts';
 import { Link, type LinkProperties } from '../network/link.ts';
 import { Observer } from '../telemetry/observer.ts';
+import type { CallKind } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import { EdgeCaller } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
@@ -19,6 +20,11 @@ export class Edge {
   readonly callers: (EdgeCaller | undefined)[] = [];
   /** Attempts of callers' sidecars; null when none makes calls here. */
   attempts: Observer | null = null;
+  /** Bytes of messages between two zones, both ways. Counted where bytes matter. */
+  zoneBytes: Bytes = 0;
+  private readonly zoneCostPerGigabyte: Dollars;
+  /** What its calls without options have in common, made by the first. */
+  plainKind: CallKind | null = null;
 
   constructor(
     readonly cluster: Cluster,
@@ -35,7 +41,9 @@ export class Edge {
     this.response = new Link(kernel, link, seed, `${this.name} response`);
     this.observer = new Observer(slowAfter);
     this.spanNames = new SpanNames(`${callee.name} `);
-    this.sized = link.bandwidth !== undefined || link.cost !== undefined;
+    this.zoneCostPerGigabyte = cluster.scenario.zones?.costPerGigabyte ?? 0;
+    this.sized =
+      link.bandwidth !== undefined || link.cost !== undefined || this.zoneCostPerGigabyte > 0;
   }
 
   /** `order->payment` */
@@ -51,7 +59,8 @@ export class Edge {
   /** What its traffic cost so far. */
   get cost(): Dollars {
     const { offered } = this.attempts ?? this.observer;
-    return this.request.cost(offered) + this.response.cost(0);
+    const links = this.request.cost(offered) + this.response.cost(0);
+    return links + (this.zoneCostPerGigabyte * this.zoneBytes) / 1e9;
   }
 
   /** The attempts' observer, made when first needed. */

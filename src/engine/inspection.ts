@@ -105,7 +105,9 @@ function inspectEdge(edge: Edge): Inspection {
           ...[...observer.failed].map(([cause, count]) => [cause, `${count}`]),
           ['under way', `${observer.inFlight}`],
           ...(attempts === null ? [] : [['attempts of sidecars', `${attempts.offered}`]]),
-          ...(edge.link.cost === undefined ? [] : [['cost', `$${edge.cost.toPrecision(4)}`]]),
+          ...(edge.link.cost === undefined && edge.cost === 0
+            ? []
+            : [['cost', `$${edge.cost.toPrecision(4)}`]]),
         ],
       },
       {

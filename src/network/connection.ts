@@ -5,6 +5,12 @@ export interface Generation {
   gone: boolean;
 }
 
+/** What waits behind a lost segment. */
+interface Follower {
+  readonly resume: (arg: unknown) => void;
+  readonly arg: unknown;
+}
+
 /** One open connection of a pool, as the exchanges on it see it. */
 export class Connection {
   /** Exchanges on it now: HTTP/1.1 at most 1, HTTP/2 at most `streams`. */
@@ -16,6 +22,9 @@ export class Connection {
   private ended = false;
   private requestsUntil: Millis = 0;
   private responsesUntil: Millis = 0;
+  /** HTTP/2: what waits for a lost segment to be sent again; null: none is lost that way. */
+  private requestsBehind: Follower[] | null = null;
+  private responsesBehind: Follower[] | null = null;
 
   constructor(
     private readonly clock: { readonly now: Millis },
@@ -46,5 +55,31 @@ export class Connection {
     if (direction === 0) this.requestsUntil = now + ordered;
     else this.responsesUntil = now + ordered;
     return ordered;
+  }
+
+  /**
+   * A segment sent this way was lost, and is sent again when its timer fires: until {@link goOn}
+   * nothing sent later may pass it.
+   */
+  stall(direction: 0 | 1): void {
+    if (this.protocol === 'http1') return;
+    if (direction === 0) this.requestsBehind ??= [];
+    else this.responsesBehind ??= [];
+  }
+
+  /** Whether a message has to wait for a lost one; then `resume(arg)` is called when it may go. */
+  waits<T>(direction: 0 | 1, resume: (arg: T) => void, arg: T): boolean {
+    const behind = direction === 0 ? this.requestsBehind : this.responsesBehind;
+    if (behind === null) return false;
+    behind.push({ resume: resume as (arg: unknown) => void, arg });
+    return true;
+  }
+
+  /** The lost segment was sent again, or never will be. One that follows may be lost in turn. */
+  goOn(direction: 0 | 1): void {
+    const behind = direction === 0 ? this.requestsBehind : this.responsesBehind;
+    if (direction === 0) this.requestsBehind = null;
+    else this.responsesBehind = null;
+    for (const { resume, arg } of behind ?? []) resume(arg);
   }
 }

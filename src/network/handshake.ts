@@ -9,10 +9,14 @@ export type CertificateState = 'valid' | 'expired' | 'not-yet-valid';
 /** What lies at the other end of a connection, asked when a packet of a handshake arrives there. */
 export interface Peer {
   /**
-   * To any packet of a handshake, without a side effect. `drop`: lost without a word (backlog full,
-   * process standing still).
+   * To any packet of a handshake, without a side effect. `drop`: lost without a word (backlog full).
    */
   answer(): 'accept' | 'refuse' | 'drop';
+  /**
+   * The process does not run: its system still accepts TCP connections, but nobody answers TLS's
+   * hello; it is looked at again when a retransmission would come (default false).
+   */
+  standsStill?(): boolean;
   /** The peer's certificate by the caller's clock; asked only with TLS. */
   certificate(): CertificateState;
   /** Added to every packet of a handshake, each way, such as between zones (default none). */
@@ -130,6 +134,8 @@ export class Handshake {
     else if (response.cut === 'reset') this.wait(response.resetDelay(), reset);
     else {
       this.accepted = answer === 'accept';
+      // An earlier process may have accepted, and died before the caller heard of it.
+      this.severed = false;
       this.sendSegment(response, this.accepted ? synAckArrives : refused);
     }
   }
@@ -149,7 +155,8 @@ export class Handshake {
   helloArrives(): void {
     const { peer, request, response } = this.route;
     const answer = peer.answer();
-    if (answer === 'drop') this.awaitDataTimer(helloTimer);
+    const deaf = answer === 'accept' && peer.standsStill?.() === true;
+    if (answer === 'drop' || (deaf && !this.severed)) this.awaitDataTimer(helloTimer);
     else if (this.severed || answer === 'refuse') {
       const delay = response.attempt(SYN_BYTES);
       if (delay < 0) this.awaitDataTimer(helloTimer);
