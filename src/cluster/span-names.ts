@@ -10,11 +10,22 @@ const NAMES_KEPT = 10_000;
  */
 export class SpanNames {
   private readonly byMethod = new Map<string, Map<string, string>>();
+  /** Declared callers send the same request again and again. */
+  private last: WireRequest | null = null;
+  private lastName = '';
 
   /** `prefix` stands before every name: empty, or a service and a space. */
   constructor(private readonly prefix: string) {}
 
-  of({ method, url }: WireRequest): string {
+  of(request: WireRequest): string {
+    if (request === this.last) return this.lastName;
+    const name = this.find(request);
+    this.last = request;
+    this.lastName = name;
+    return name;
+  }
+
+  private find({ method, url }: WireRequest): string {
     let names = this.byMethod.get(method);
     if (names === undefined) {
       names = new Map();

@@ -72,13 +72,14 @@ export class UpdateMaker {
     into: Record<string, readonly WindowPoint[]>,
   ): void {
     observer.closeUntil(cluster.kernel.now);
-    const closed = observer.windowsDropped + observer.windows.length;
-    const sent = Math.max(this.windowsSent.get(name) ?? 0, observer.windowsDropped);
+    const { windows } = observer;
+    const closed = windows.dropped + windows.size;
+    const sent = Math.max(this.windowsSent.get(name) ?? 0, windows.dropped);
     if (closed === sent) return;
-    const first = sent - observer.windowsDropped;
-    into[name] = observer.windows
-      .slice(first)
-      .map((window, index) => windowPoint(window, observer.slowPerWindow[first + index]!));
+    const first = sent - windows.dropped;
+    into[name] = Array.from({ length: closed - sent }, (_, i) =>
+      windowPoint(windows.at(first + i), windows.slowAt(first + i)),
+    );
     this.windowsSent.set(name, closed);
   }
 }

@@ -63,35 +63,80 @@ export function mergeBuckets(lists: readonly Buckets[]): Buckets {
   return [...counts].sort((a, b) => a[0] - b[0]);
 }
 
-/** A recording histogram. Its memory is fixed by the largest value seen (about 8 bytes a bucket). */
+/** Counts by bucket, over a range of buckets that grows as needed (4 bytes a bucket). */
 export class Histogram {
-  private counts = new Float64Array(1024);
-  private touched: number[] = [];
+  private counts = new Uint32Array(0);
+  /** Bucket of the first count. */
+  private first = 0;
+
+  add(bucket: number, count: number): void {
+    const at = bucket - this.first;
+    if (at < 0 || at >= this.counts.length) {
+      this.widen(bucket);
+      this.add(bucket, count);
+    } else {
+      this.counts[at]! += count;
+    }
+  }
+
+  buckets(): Buckets {
+    const found: (readonly [number, number])[] = [];
+    for (const [at, count] of this.counts.entries()) {
+      if (count > 0) found.push([at + this.first, count]);
+    }
+    return found;
+  }
+
+  /** Makes room for `bucket` and an octave around it. */
+  private widen(bucket: number): void {
+    const octave = 1 << BUCKETS_PER_OCTAVE_LOG2;
+    const low = Math.max(0, bucket - octave);
+    const high = bucket + octave;
+    const { counts, first } = this;
+    const from = counts.length === 0 ? low : Math.min(first, low);
+    const to = counts.length === 0 ? high : Math.max(first + counts.length, high);
+    const wider = new Uint32Array(to - from);
+    wider.set(counts, first - (counts.length === 0 ? first : from));
+    this.counts = wider;
+    this.first = from;
+  }
+}
+
+/**
+ * The latencies of one window as they come, by bucket: what a window of a quiet observer needs is a
+ * few numbers, and all of them are counted together when it closes.
+ */
+export class LatencyNotes {
   count = 0;
   sum: Millis = 0;
   max: Millis = 0;
+  private notes = new Uint16Array(8);
 
   record(value: Millis): void {
-    const bucket = bucketOf(value);
-    if (bucket >= this.counts.length) {
-      const grown = new Float64Array(Math.max(this.counts.length * 2, bucket + 1));
-      grown.set(this.counts);
-      this.counts = grown;
+    if (this.count === this.notes.length) {
+      const grown = new Uint16Array(this.count * 2);
+      grown.set(this.notes);
+      this.notes = grown;
     }
-    if (this.counts[bucket]!++ === 0) this.touched.push(bucket);
-    this.count++;
+    this.notes[this.count++] = bucketOf(value);
     this.sum += value;
     if (value > this.max) this.max = value;
   }
 
-  buckets(): Buckets {
-    this.touched.sort((a, b) => a - b);
-    return this.touched.map((bucket) => [bucket, this.counts[bucket]!] as const);
+  /** Calls `visit` for every bucket in ascending order. */
+  each(visit: (bucket: number, count: number) => void): void {
+    const { count } = this;
+    if (count === 0) return;
+    const sorted = this.notes.subarray(0, count).sort();
+    let from = 0;
+    for (let i = 1; i <= count; i++) {
+      if (i < count && sorted[i] === sorted[from]) continue;
+      visit(sorted[from]!, i - from);
+      from = i;
+    }
   }
 
   clear(): void {
-    for (const bucket of this.touched) this.counts[bucket] = 0;
-    this.touched.length = 0;
     this.count = 0;
     this.sum = 0;
     this.max = 0;

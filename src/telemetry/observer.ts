@@ -1,7 +1,8 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
-import { Histogram, summarise } from './histogram.ts';
-import { type ObserverRecord, type Outcome, WINDOW_MS, type WindowRecord } from './record.ts';
+import { Histogram, LatencyNotes, mergeBuckets, summarise } from './histogram.ts';
+import { type LatencySummary, type ObserverRecord, type Outcome, WINDOW_MS } from './record.ts';
+import { WindowLog } from './window-log.ts';
 
 /** Windows of one observer kept at most: an hour. Older ones are dropped from the record's front. */
 export const WINDOWS_KEPT = 7200;
@@ -15,21 +16,19 @@ export class Observer {
   ok = 0;
   readonly failed = new Map<string, number>();
   inFlight = 0;
-  /** Closed windows, oldest first. */
-  readonly windows: WindowRecord[] = [];
-  /** Closed windows no longer kept. */
-  windowsDropped = 0;
-  /** Of all that ended slower than this successfully. Per window, beside the record. */
+  /** Closed windows. */
+  readonly windows = new WindowLog();
   private readonly slowAfter: Millis;
-  readonly slowPerWindow: number[] = [];
 
   private readonly total = new Histogram();
-  private readonly window = new Histogram();
+  private totalSum: Millis = 0;
+  private totalMax: Millis = 0;
+  private readonly notes = new LatencyNotes();
   private windowStart: Millis = 0;
   private windowOffered = 0;
   private windowOk = 0;
   private windowSlow = 0;
-  private windowFailed: Record<string, number> = {};
+  private windowFailed: Record<string, number> | null = null;
 
   constructor(slowAfter: Millis) {
     this.slowAfter = slowAfter;
@@ -52,33 +51,39 @@ export class Observer {
       if (duration > this.slowAfter) this.windowSlow++;
     } else {
       this.failed.set(outcome, (this.failed.get(outcome) ?? 0) + 1);
+      this.windowFailed ??= {};
       this.windowFailed[outcome] = (this.windowFailed[outcome] ?? 0) + 1;
     }
-    this.total.record(duration);
-    this.window.record(duration);
+    this.notes.record(duration);
   }
 
   /** Closes every window that ends at or before `now`. */
   closeUntil(now: Millis): void {
     while (this.windowStart + WINDOW_MS <= now) {
-      this.windows.push({
-        t_ms: this.windowStart,
+      const { windows, notes, total } = this;
+      notes.each((bucket, count) => {
+        windows.addBucket(bucket, count);
+        total.add(bucket, count);
+      });
+      windows.close({
+        start: this.windowStart,
         offered: this.windowOffered,
         ok: this.windowOk,
-        failed: sortKeys(this.windowFailed),
-        in_flight: this.inFlight,
-        latency_sum_ms: this.window.sum,
-        latency_max_ms: this.window.max,
-        latency_buckets: this.window.buckets(),
+        slow: this.windowSlow,
+        failed: this.windowFailed === null ? null : sortKeys(this.windowFailed),
+        inFlight: this.inFlight,
+        latencySum: notes.sum,
+        latencyMax: notes.max,
       });
-      this.slowPerWindow.push(this.windowSlow);
-      if (this.windows.length > WINDOWS_KEPT * 1.25) this.dropOldest();
-      this.window.clear();
+      this.totalSum += notes.sum;
+      this.totalMax = Math.max(this.totalMax, notes.max);
+      if (windows.size > WINDOWS_KEPT * 1.25) windows.drop(windows.size - WINDOWS_KEPT);
+      notes.clear();
       this.windowStart += WINDOW_MS;
       this.windowOffered = 0;
       this.windowOk = 0;
       this.windowSlow = 0;
-      this.windowFailed = {};
+      this.windowFailed = null;
     }
   }
 
@@ -96,16 +101,18 @@ export class Observer {
       failed,
       in_flight: this.inFlight,
       rps: now > 0 ? this.ok / (now / 1000) : 0,
-      latency_ms: summarise(this.total.buckets(), this.total.sum, this.total.max),
-      windows: this.windows.slice(),
+      latency_ms: this.latency(),
+      windows: Array.from({ length: this.windows.size }, (_, i) => this.windows.at(i)),
     };
   }
 
-  private dropOldest(): void {
-    const excess = this.windows.length - WINDOWS_KEPT;
-    this.windows.splice(0, excess);
-    this.slowPerWindow.splice(0, excess);
-    this.windowsDropped += excess;
+  /** Of all endings so far, those of the window not yet closed included. */
+  private latency(): LatencySummary {
+    const open: (readonly [number, number])[] = [];
+    this.notes.each((bucket, count) => open.push([bucket, count]));
+    const buckets = mergeBuckets([this.total.buckets(), open]);
+    const sum = this.totalSum + this.notes.sum;
+    return summarise(buckets, sum, Math.max(this.totalMax, this.notes.max));
   }
 }
 

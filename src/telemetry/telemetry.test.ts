@@ -4,6 +4,7 @@ import {
   bucketOf,
   bucketValue,
   Histogram,
+  LatencyNotes,
   mergeBuckets,
   percentileOf,
   summarise,
@@ -32,7 +33,7 @@ describe('histogram', () => {
     fc.assert(
       fc.property(values, fc.constantFrom(0.5, 0.9, 0.95, 0.99, 0.999), (list, q) => {
         const histogram = new Histogram();
-        for (const value of list) histogram.record(value);
+        for (const value of list) histogram.add(bucketOf(value), 1);
         const exact = list.sort((a, b) => a - b)[Math.ceil(q * list.length) - 1]!;
         const reported = percentileOf(histogram.buckets(), q)!;
         expect(Math.abs(reported - exact) / exact).toBeLessThanOrEqual(1 / 256);
@@ -47,8 +48,8 @@ describe('histogram', () => {
         const lists = parts.map((values) => {
           const histogram = new Histogram();
           for (const value of values) {
-            histogram.record(value);
-            all.record(value);
+            histogram.add(bucketOf(value), 1);
+            all.add(bucketOf(value), 1);
           }
           return histogram.buckets();
         });
@@ -57,20 +58,35 @@ describe('histogram', () => {
     );
   });
 
-  it('starts afresh after clear, and has nothing to say about nothing', () => {
-    const histogram = new Histogram();
-    histogram.record(5);
-    histogram.clear();
-    expect([histogram.count, histogram.sum, histogram.max]).toEqual([0, 0, 0]);
-    expect(histogram.buckets()).toEqual([]);
+  it('has nothing to say about nothing', () => {
+    expect(new Histogram().buckets()).toEqual([]);
     expect(percentileOf([], 0.5)).toBeNull();
     expect(summarise([], 0, 0)).toEqual({ mean: 0, p50: 0, p95: 0, p99: 0, p999: 0, max: 0 });
   });
 
   it('never reports a percentile above the maximum', () => {
-    const histogram = new Histogram();
-    histogram.record(100.01);
-    expect(summarise(histogram.buckets(), histogram.sum, histogram.max).p99).toBe(100.01);
+    expect(summarise([[bucketOf(100.01), 1]], 100.01, 100.01).p99).toBe(100.01);
+  });
+});
+
+describe('notes of latencies', () => {
+  it('are told by bucket, ascending, as often as they came', () => {
+    fc.assert(
+      fc.property(fc.array(latency, { maxLength: 100 }), (list) => {
+        const notes = new LatencyNotes();
+        const histogram = new Histogram();
+        for (const value of list) {
+          notes.record(value);
+          histogram.add(bucketOf(value), 1);
+        }
+        const told: [number, number][] = [];
+        notes.each((bucket, count) => told.push([bucket, count]));
+        expect(told).toEqual(histogram.buckets());
+        expect(notes.max).toBe(Math.max(0, ...list));
+        notes.clear();
+        expect([notes.count, notes.sum, notes.max]).toEqual([0, 0, 0]);
+      }),
+    );
   });
 });
 
@@ -94,16 +110,32 @@ describe('observer', () => {
       [0, 0, {}, 1],
       [0, 0, { http_500: 1 }, 0],
     ]);
-    expect(observer.slowPerWindow).toEqual([0, 1, 0, 0]);
+    expect([0, 1, 2, 3].map((i) => observer.windows.slowAt(i))).toEqual([0, 1, 0, 0]);
     expect(totals).toMatchObject({ offered: 2, ok: 1, failed: { http_500: 1 }, in_flight: 0 });
   });
 
   it('keeps an hour of windows and counts what it let go', () => {
     const observer = new Observer(100);
     observer.closeUntil(WINDOW_MS * WINDOWS_KEPT * 3);
-    expect(observer.windows.length).toBeLessThanOrEqual(WINDOWS_KEPT * 1.25);
-    expect(observer.windows.length + observer.windowsDropped).toBe(WINDOWS_KEPT * 3);
-    expect(observer.windows.at(-1)!.t_ms).toBe(WINDOW_MS * (WINDOWS_KEPT * 3 - 1));
+    const { windows } = observer;
+    expect(windows.size).toBeLessThanOrEqual(WINDOWS_KEPT * 1.25);
+    expect(windows.size + windows.dropped).toBe(WINDOWS_KEPT * 3);
+    expect(windows.at(windows.size - 1).t_ms).toBe(WINDOW_MS * (WINDOWS_KEPT * 3 - 1));
+  });
+
+  it('gives back windows as they were after older ones were let go', () => {
+    const whole = new Observer(100);
+    const short = new Observer(100);
+    for (const observer of [whole, short]) {
+      for (let i = 0; i < 40; i++) {
+        observer.start(i * 100);
+        observer.end(i * 100 + 50, i % 7 === 0 ? 'timeout' : 'ok', 50 + (i % 5));
+      }
+      observer.closeUntil(4000);
+    }
+    short.windows.drop(3);
+    expect(short.record(4000).windows).toEqual(whole.record(4000).windows.slice(3));
+    expect(short.record(4000).latency_ms).toEqual(whole.record(4000).latency_ms);
   });
 
   it('refuses an ending without a start', () => {

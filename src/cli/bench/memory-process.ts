@@ -59,9 +59,9 @@ function observers(): Observer[] {
 /** How many there were. */
 function dropWindows(): number {
   let count = 0;
-  for (const { windows, slowPerWindow } of observers()) {
-    count += windows.splice(0).length;
-    slowPerWindow.splice(0);
+  for (const { windows } of observers()) {
+    count += windows.size;
+    windows.drop(windows.size);
   }
   return count;
 }

@@ -18,7 +18,7 @@ function setOf(
   const set = new HostSet(
     { ...POLICY, ...policy },
     zone,
-    new RandomStream(1, 'x', 'zone'),
+    () => new RandomStream(1, 'x', 'zone'),
     (slot) => !sick.has(slot),
   );
   set.setHosts(hosts);

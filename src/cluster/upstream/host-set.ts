@@ -17,6 +17,7 @@ export type HostSetPolicy = Pick<
 
 const NOBODY: HostGroup = { hosts: [], share: 1 };
 const NO_ZONE = '';
+const NO_CALLERS: ReadonlyMap<string, number> = new Map();
 
 /**
  * Which hosts a pick may use: healthy ones, or all in a panic; in which zone. Worked out when
@@ -27,13 +28,14 @@ export class HostSet {
   private groups: readonly HostGroup[] = [NOBODY];
   private panics = false;
   private stale = false;
-  private callers: ReadonlyMap<string, number> = new Map();
+  private callers: ReadonlyMap<string, number> = NO_CALLERS;
+  private stream: RandomStream | null = null;
 
   /** `zone` is the caller's. `usable` tells who is healthy; null: everyone always is. */
   constructor(
     private readonly policy: HostSetPolicy,
     private readonly zone: string | null,
-    private readonly random: RandomStream,
+    private readonly random: () => RandomStream,
     private readonly usable: ((slot: number) => boolean) | null,
   ) {}
 
@@ -59,7 +61,8 @@ export class HostSet {
     if (this.stale) this.refresh();
     const { groups } = this;
     if (groups.length === 1) return groups[0]!.hosts;
-    let draw = this.random.next();
+    this.stream ??= this.random();
+    let draw = this.stream.next();
     for (const group of groups) {
       if (draw < group.share) return group.hosts;
       draw -= group.share;
@@ -86,6 +89,10 @@ export class HostSet {
 
   private divide(): readonly HostGroup[] {
     const { zone, policy } = this;
+    // Nobody is judged and no zone preferred: all hosts, without further ado.
+    if (this.usable === null && !policy.zoneAware && policy.localityFailover !== true) {
+      return [{ hosts: slotsOf(this.hosts), share: 1 }];
+    }
     const levels =
       policy.localityFailover === true && zone !== null
         ? [
@@ -135,8 +142,16 @@ function countByZone(hosts: readonly Host[]): Map<string, number> {
   return counts;
 }
 
+/** Thousands of callers are told the same hosts: they share one list of slots. */
+const SLOTS = new WeakMap<readonly Host[], readonly number[]>();
+
 function slotsOf(hosts: readonly Host[]): readonly number[] {
-  return hosts.map(({ slot }) => slot);
+  let slots = SLOTS.get(hosts);
+  if (slots === undefined) {
+    slots = hosts.map(({ slot }) => slot);
+    SLOTS.set(hosts, slots);
+  }
+  return slots;
 }
 
 function sameSlots(a: readonly number[], b: readonly number[]): boolean {

@@ -1,0 +1,108 @@
+import { assert } from '../base/assert.ts';
+import type { Millis } from '../base/units.ts';
+import type { WindowRecord } from './record.ts';
+
+/** Numbers a window: start, offered, ok, in flight, latency sum and maximum, slow, end of its buckets. */
+const STRIDE = 8;
+
+/** One closed window, before it is put away. Buckets are [bucket, count] pairs one after another. */
+export interface ClosedWindow {
+  readonly start: Millis;
+  readonly offered: number;
+  readonly ok: number;
+  readonly slow: number;
+  /** By cause in alphabetical order; null: none. */
+  readonly failed: Readonly<Record<string, number>> | null;
+  readonly inFlight: number;
+  readonly latencySum: Millis;
+  readonly latencyMax: Millis;
+}
+
+/**
+ * The closed windows of one observer, oldest first, in two columns of numbers: thousands of
+ * observers each keep two windows a second, and as objects they would be most of the memory of a run.
+ */
+export class WindowLog {
+  /** Windows no longer kept. */
+  dropped = 0;
+  private count = 0;
+  private numbers = new Float64Array(STRIDE * 4);
+  private buckets = new Uint32Array(16);
+  private bucketsUsed = 0;
+  /** By number of the window since the run began. */
+  private readonly failures = new Map<number, Readonly<Record<string, number>>>();
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Adds one bucket of the window that {@link close} then puts away; ascending. */
+  addBucket(bucket: number, count: number): void {
+    if (this.bucketsUsed + 2 > this.buckets.length) {
+      const grown = new Uint32Array(Math.ceil(this.buckets.length * 1.5) + 2);
+      grown.set(this.buckets);
+      this.buckets = grown;
+    }
+    this.buckets[this.bucketsUsed++] = bucket;
+    this.buckets[this.bucketsUsed++] = count;
+  }
+
+  close(window: ClosedWindow): void {
+    const at = this.count * STRIDE;
+    if (at === this.numbers.length) {
+      const grown = new Float64Array(Math.ceil(this.count * 1.5) * STRIDE);
+      grown.set(this.numbers);
+      this.numbers = grown;
+    }
+    const { numbers } = this;
+    numbers[at] = window.start;
+    numbers[at + 1] = window.offered;
+    numbers[at + 2] = window.ok;
+    numbers[at + 3] = window.inFlight;
+    numbers[at + 4] = window.latencySum;
+    numbers[at + 5] = window.latencyMax;
+    numbers[at + 6] = window.slow;
+    numbers[at + 7] = this.bucketsUsed;
+    if (window.failed !== null) this.failures.set(this.dropped + this.count, window.failed);
+    this.count++;
+  }
+
+  /** The i-th window kept. */
+  at(i: number): WindowRecord {
+    assert(i >= 0 && i < this.count, `there is no window ${i}`);
+    const { numbers, buckets } = this;
+    const at = i * STRIDE;
+    const pairs: (readonly [number, number])[] = [];
+    const end = numbers[at + 7]!;
+    for (let j = i === 0 ? 0 : numbers[at - 1]!; j < end; j += 2) {
+      pairs.push([buckets[j]!, buckets[j + 1]!]);
+    }
+    return {
+      t_ms: numbers[at]!,
+      offered: numbers[at + 1]!,
+      ok: numbers[at + 2]!,
+      failed: this.failures.get(this.dropped + i) ?? {},
+      in_flight: numbers[at + 3]!,
+      latency_sum_ms: numbers[at + 4]!,
+      latency_max_ms: numbers[at + 5]!,
+      latency_buckets: pairs,
+    };
+  }
+
+  /** Successful but slow endings of the i-th window kept. */
+  slowAt(i: number): number {
+    return this.numbers[i * STRIDE + 6]!;
+  }
+
+  /** Forgets the oldest windows. */
+  drop(windows: number): void {
+    const end = windows === 0 ? 0 : this.numbers[windows * STRIDE - 1]!;
+    this.buckets.copyWithin(0, end, this.bucketsUsed);
+    this.bucketsUsed -= end;
+    this.numbers.copyWithin(0, windows * STRIDE, this.count * STRIDE);
+    this.count -= windows;
+    for (let i = 0; i < this.count; i++) this.numbers[i * STRIDE + 7]! -= end;
+    for (let i = 0; i < windows; i++) this.failures.delete(this.dropped + i);
+    this.dropped += windows;
+  }
+}
