@@ -39,6 +39,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   lineNumbersMinChars: 3,
   lineDecorationsWidth: 8,
   glyphMargin: false,
+  // Dimmed, the last number would be too faint to read.
+  renderFinalNewline: 'on',
   folding: false,
   fontSize: 13,
   lineHeight: 20,

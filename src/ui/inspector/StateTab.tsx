@@ -51,11 +51,16 @@ function StateTable({ title, columns, rows }: Section) {
       <table>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
+            {columns.map((column) =>
+              // Above the names of the rows, no name is needed.
+              column === '' ? (
+                <td key="" />
+              ) : (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
