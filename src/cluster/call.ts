@@ -12,7 +12,7 @@ import type { Observer } from '../telemetry/observer.ts';
 import { outcomeOfStatus, STATUSES, statusOf } from '../telemetry/outcome.ts';
 import type { Outcome } from '../telemetry/record.ts';
 import type { SpanId } from '../telemetry/spans.ts';
-import { CAUSES, errorMessage, hostResultOf } from './call-outcome.ts';
+import { CAUSES, errorMessage } from './call-outcome.ts';
 import { corruptRequest, corruptResponse } from './corruption.ts';
 import type { EdgeCaller } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
@@ -66,6 +66,9 @@ export class Call implements OpenCall, PoolClient {
   handling: OpenRequest | null = null;
   /** The caller no longer waits: answered, failed or cancelled. */
   private ended = false;
+  /** Places in the lists of the instance that works on it and of the one that waits for it. */
+  workingAt = -1;
+  outgoingAt = -1;
   /** The news that the caller went away has reached the callee. */
   abandoned = false;
   /** Where it goes, once chosen. */
@@ -139,8 +142,7 @@ export class Call implements OpenCall, PoolClient {
   choose(hosts: readonly Host[]): void {
     if (this.ended) return;
     const { via } = this;
-    via.tell(hosts);
-    const slot = via.plain.pick(this.request);
+    const slot = via.pick(this.request, hosts);
     if (slot >= 0) {
       // Places are seldom empty, so that a host mostly stands at its own number.
       const host = hosts[slot]?.slot === slot ? hosts[slot] : hosts.find((h) => h.slot === slot);
@@ -431,7 +433,7 @@ export class Call implements OpenCall, PoolClient {
     this.how.observer?.end(kernel.now, outcome, duration);
     spans.end(this.callerSpan, outcome, kernel.now);
     if (this.chosen !== null && this.how.pinned === undefined) {
-      this.via.plain.ended(this.chosen.index, hostResultOf(outcome), duration);
+      this.via.ended(this.chosen.index, outcome, duration);
     }
     instance?.outgoing.delete(this);
     edge.cluster.callEnded(this.how.fromClient === true, this.callerSpan, outcome, duration);

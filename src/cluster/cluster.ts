@@ -41,6 +41,8 @@ import type { HostState, Upstream } from './upstream/upstream.ts';
 const NAME_LOOKUP: Millis = 1;
 /** Breaker transitions kept for the record; later ones are counted only by the marks. */
 export const BREAKER_TRANSITIONS_KEPT = 10_000;
+/** Addresses with ids in them make many URLs; an instance's table is emptied when it has this many. */
+const URLS_KEPT = 100;
 /** Names that do not exist with a record of their own; calls to further ones share one. */
 const LOST_NAMES_KEPT = 100;
 
@@ -104,8 +106,6 @@ export class Cluster {
   private readonly links: ReadonlyMap<string, LinkProperties>;
   private readonly resolvers = new Map<Instance | null, Resolver>();
   private readonly inboundHops = new Map<Instance, Sampler | null>();
-  private readonly clientCalls = new Map<Edge, CallKind>();
-  private readonly plainCalls = new Map<Edge, CallKind>();
   private openCalls = 0;
 
   /**
@@ -190,26 +190,23 @@ export class Cluster {
     options?: CallOptions,
   ): OpenCall {
     if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
-    const host = hostOf(request.url);
-    const callee = this.byName.get(host);
-    if (callee === undefined) {
-      const one = this.instanceCalled(host);
-      if (one === null) return this.callNobody(from, caller, host, request, parent, settle);
-      return this.callOne(from, caller, one, request, parent, settle, options);
+    let reach = caller === null ? undefined : caller.reachByUrl.get(request.url);
+    if (reach === undefined) {
+      const host = hostOf(request.url);
+      const callee = this.byName.get(host);
+      if (callee === undefined) {
+        const one = this.instanceCalled(host);
+        if (one === null) return this.callNobody(from, caller, host, request, parent, settle);
+        return this.callOne(from, caller, one, request, parent, settle, options);
+      }
+      reach = this.edge(from, callee).caller(caller);
+      if (caller !== null) remember(caller.reachByUrl, request.url, reach);
     }
-    const edge = this.edge(from, callee);
     if (caller === null) this.client.start(this.kernel.now);
     const sidecar = caller === null || this.mesh === null ? null : this.mesh.sidecarOf(caller);
-    if (sidecar !== null) {
-      return new SidecarCall(edge.caller(caller), sidecar, request, parent, settle);
-    }
-    const call = new Call(
-      edge.caller(caller),
-      request,
-      parent,
-      settle,
-      this.kindOf(edge, caller, options),
-    );
+    if (sidecar !== null) return new SidecarCall(reach, sidecar, request, parent, settle);
+    const kind = this.kindOf(reach.edge, caller, options);
+    const call = new Call(reach, request, parent, settle, kind);
     call.start();
     return call;
   }
@@ -219,13 +216,8 @@ export class Cluster {
     if (options !== undefined) {
       return { ...this.makeKind(edge, caller), connection: options.connection, pool: options.pool };
     }
-    const kinds = caller === null ? this.clientCalls : this.plainCalls;
-    let kind = kinds.get(edge);
-    if (kind === undefined) {
-      kind = this.makeKind(edge, caller);
-      kinds.set(edge, kind);
-    }
-    return kind;
+    edge.plainKind ??= this.makeKind(edge, caller);
+    return edge.plainKind;
   }
 
   private makeKind(edge: Edge, caller: Instance | null): CallKind {
@@ -293,7 +285,7 @@ export class Cluster {
     if (this.mesh === null) return 0;
     let hop = this.inboundHops.get(target);
     if (hop === undefined) {
-      hop = this.mesh.hopOf(target);
+      hop = this.mesh.hopOf(target, 'inward');
       this.inboundHops.set(target, hop);
     }
     return hop === null ? 0 : hop();
@@ -435,4 +427,9 @@ export class Cluster {
         '. Lower the load, bound the queues, or stop a service from calling itself.',
     );
   }
+}
+
+function remember(reaches: Map<string, EdgeCaller>, url: string, reach: EdgeCaller): void {
+  if (reaches.size >= URLS_KEPT) reaches.clear();
+  reaches.set(url, reach);
 }

@@ -3,7 +3,9 @@ import { RandomStream } from '../kernel/random.ts';
 import { type Sampler, sampler } from '../kernel/sample.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
 import { type CertificateState, ConnectionPool, type Peer } from '../network/pool.ts';
+import type { Outcome } from '../telemetry/record.ts';
 import { Call } from './call.ts';
+import { hostResultOf } from './call-outcome.ts';
 import type { Edge } from './edge.ts';
 import type { Instance } from './instance.ts';
 import type { CallResult, WireRequest } from './program.ts';
@@ -80,14 +82,22 @@ export class EdgeCaller {
     return upstream;
   }
 
-  /** Tells the plain upstream which instances there are, if that changed since it was last told. */
-  tell(hosts: readonly Host[]): void {
-    if (this.plain.policy.zoneAware && this.instance !== null) {
-      this.plain.setCallers(this.instance.owner.currentHosts());
+  /** The place the plain upstream picks among `hosts`, or -1. */
+  pick(request: WireRequest, hosts: readonly Host[]): number {
+    const { plain } = this;
+    if (plain.policy.zoneAware && this.instance !== null) {
+      plain.setCallers(this.instance.owner.currentHosts());
     }
-    if (this.plainHosts === hosts) return;
-    this.plainHosts = hosts;
-    this.plain.setHosts(hosts);
+    if (this.plainHosts !== hosts) {
+      this.plainHosts = hosts;
+      plain.setHosts(hosts);
+    }
+    return plain.pick(request);
+  }
+
+  /** A call to a picked place ended. */
+  ended(slot: number, outcome: Outcome, took: Millis): void {
+    this.plain.ended(slot, hostResultOf(outcome), took);
   }
 
   /** A message to or from `target`, of this size, takes this much longer: it crosses zones. */

@@ -9,6 +9,7 @@ import type { Outcome } from '../telemetry/record.ts';
 import type { Call } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import type { EdgeCaller } from './edge-caller.ts';
+import { OpenList } from './open-list.ts';
 import { Processor } from './processor.ts';
 import type {
   BreakerState,
@@ -56,8 +57,22 @@ export type InstanceState = 'starting' | 'ready' | 'draining' | 'down' | 'stoppe
 
 /** A call that ends with its caller. */
 interface OutgoingCall {
+  outgoingAt: number;
   callerDied(): void;
 }
+
+const OUTGOING = {
+  get: (call: OutgoingCall) => call.outgoingAt,
+  set: (call: OutgoingCall, place: number) => {
+    call.outgoingAt = place;
+  },
+};
+const WORKING = {
+  get: (call: Call) => call.workingAt,
+  set: (call: Call, place: number) => {
+    call.workingAt = place;
+  },
+};
 
 /**
  * One place of a service and the process in it: `concurrency` requests worked on at once, `queue`
@@ -69,7 +84,9 @@ export class Instance implements ProgramHost {
   readonly random: RandomStream;
   readonly processor: Processor;
   /** Calls this instance has open, as a caller. */
-  readonly outgoing = new Set<OutgoingCall>();
+  readonly outgoing = new OpenList<OutgoingCall>(OUTGOING);
+  /** How it reaches whom a URL names; emptied when it has many. */
+  readonly reachByUrl = new Map<string, EdgeCaller>();
   /** Callers' pools of connections to this process. */
   readonly inbound = new Set<ConnectionPool>();
   /** How it reaches the services it called so far. */
@@ -99,7 +116,7 @@ export class Instance implements ProgramHost {
   private factory: ProgramFactory | null = null;
   private registration: Registration | null = null;
   private readonly waiting: RequestQueue<Call>;
-  private readonly working = new Set<Call>();
+  private readonly working = new OpenList<Call>(WORKING);
   private readonly faults: RandomStream;
   private readonly cpu: Sampler | null;
   private readonly startup: Sampler | null;
@@ -446,8 +463,7 @@ export class Instance implements ProgramHost {
     this.registration?.stop(false);
     this.registration = null;
     this.processor.reset();
-    const lost = [...this.working];
-    this.working.clear();
+    const lost = this.working.drain();
     this.busy = 0;
     for (let call = this.waiting.remove(); call !== undefined; call = this.waiting.remove()) {
       lost.push(call);
@@ -459,7 +475,7 @@ export class Instance implements ProgramHost {
       call.fail('ECONNRESET');
     }
     for (const pool of [...this.inbound]) pool.reset();
-    for (const call of [...this.outgoing]) call.callerDied();
+    for (const call of this.outgoing.snapshot()) call.callerDied();
     for (const reach of this.reaches) reach.callerDied();
     this.cluster.callerDied(this);
     this.owner.processEnded();

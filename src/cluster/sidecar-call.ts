@@ -16,6 +16,8 @@ export class SidecarCall implements OpenCall {
   private readonly span: SpanId;
   private readonly open: OpenCall;
   private ended = false;
+  /** Its place in the caller's list of open calls. */
+  outgoingAt = -1;
 
   constructor(
     private readonly via: EdgeCaller,

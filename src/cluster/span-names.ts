@@ -10,17 +10,20 @@ const NAMES_KEPT = 10_000;
  */
 export class SpanNames {
   private readonly byMethod = new Map<string, Map<string, string>>();
-  /** Declared callers send the same request again and again. */
-  private last: WireRequest | null = null;
+  /** Mostly the same request comes again and again. */
+  private lastMethod = '';
+  private lastUrl = '';
   private lastName = '';
 
   /** `prefix` stands before every name: empty, or a service and a space. */
   constructor(private readonly prefix: string) {}
 
   of(request: WireRequest): string {
-    if (request === this.last) return this.lastName;
+    const { method, url } = request;
+    if (url === this.lastUrl && method === this.lastMethod) return this.lastName;
     const name = this.find(request);
-    this.last = request;
+    this.lastMethod = method;
+    this.lastUrl = url;
     this.lastName = name;
     return name;
   }

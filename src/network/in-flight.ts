@@ -1,18 +1,15 @@
 import type { Millis } from '../base/units.ts';
 
 /**
- * The messages on the links right now, in columns by slot: only so that they can be drawn, nothing
+ * The messages on the links right now, by slot: only so that they can be drawn, nothing
  * is decided by them.
  */
 export class MessagesInFlight {
   count = 0;
   /** Messages that ever left or arrived: a step of the page lasts until this moves. */
   changes = 0;
-  private edges = new Int32Array(256);
-  /** 0 free, 1 + direction·8 + status otherwise. */
-  private marks = new Uint8Array(256);
-  private departures = new Float64Array(256);
-  private arrivals = new Float64Array(256);
+  /** Four numbers a slot: edge, mark (0 free, 1 + direction·8 + status otherwise), departure, arrival. */
+  private slots = new Float64Array(256 * 4);
   private free: number[] = [];
   private used = 0;
 
@@ -21,19 +18,20 @@ export class MessagesInFlight {
     let slot = this.free.pop();
     if (slot === undefined) {
       slot = this.used++;
-      if (slot === this.edges.length) this.grow();
+      if (slot * 4 === this.slots.length) this.grow();
     }
-    this.edges[slot] = edge;
-    this.marks[slot] = 1 + direction * 8 + status;
-    this.departures[slot] = now;
-    this.arrivals[slot] = arrival;
+    const at = slot * 4;
+    this.slots[at] = edge;
+    this.slots[at + 1] = 1 + direction * 8 + status;
+    this.slots[at + 2] = now;
+    this.slots[at + 3] = arrival;
     this.count++;
     this.changes++;
     return slot;
   }
 
   arrive(slot: number): void {
-    this.marks[slot] = 0;
+    this.slots[slot * 4 + 1] = 0;
     this.free.push(slot);
     this.count--;
     this.changes++;
@@ -49,31 +47,26 @@ export class MessagesInFlight {
     let credit = 0;
     let at = 0;
     for (let slot = 0; slot < this.used; slot++) {
-      const mark = this.marks[slot]! - 1;
+      const from = slot * 4;
+      const mark = this.slots[from + 1]! - 1;
       if (mark < 0) continue;
       // Each message earns its share of a place; whole numbers, so that none is lost to rounding.
       credit += drawn;
       if (credit < this.count) continue;
       credit -= this.count;
-      table[at] = this.edges[slot]!;
+      table[at] = this.slots[from]!;
       table[at + 1] = mark >> 3;
       table[at + 2] = mark & 7;
-      table[at + 3] = now - this.departures[slot]!;
-      table[at + 4] = this.arrivals[slot]! - now;
+      table[at + 3] = now - this.slots[from + 2]!;
+      table[at + 4] = this.slots[from + 3]! - now;
       at += 5;
     }
     return table;
   }
 
   private grow(): void {
-    const wider = <T extends Int32Array | Uint8Array | Float64Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    const capacity = this.edges.length * 2;
-    this.edges = wider(this.edges, new Int32Array(capacity));
-    this.marks = wider(this.marks, new Uint8Array(capacity));
-    this.departures = wider(this.departures, new Float64Array(capacity));
-    this.arrivals = wider(this.arrivals, new Float64Array(capacity));
+    const wider = new Float64Array(this.slots.length * 2);
+    wider.set(this.slots);
+    this.slots = wider;
   }
 }

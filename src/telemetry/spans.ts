@@ -32,23 +32,32 @@ export interface Span {
 export type SpanKind = 'client' | 'server' | 'proxy';
 const KINDS: readonly SpanKind[] = ['client', 'server', 'proxy'];
 
+/** Where the numbers of a span stand. */
+const PARENT = 0;
+const TRACE = 1;
+const START = 2;
+const END = 3;
+const QUEUED = 4;
+/** Endpoint and instance in one: `endpoint · PLACES + instance + 1`. */
+const PLACE = 5;
+const KIND = 6;
+/** Spans of the whole trace so far, at the root's place. */
+const SIZE = 7;
+const STRIDE = 8;
+const PLACES = 1_000_000;
+
 /**
- * Every call leaves two spans, the caller's and the callee's. They lie in a ring of columns: no
+ * Every call leaves two spans, the caller's and the callee's. They lie in a ring of numbers: no
  * object is made for one, and memory does not grow with the run.
  */
 export class SpanStore {
   /** Ids handed out so far. */
   count = 0;
-  private readonly parents = new Float64Array(SPANS_KEPT);
-  private readonly traces = new Float64Array(SPANS_KEPT);
-  private readonly starts = new Float64Array(SPANS_KEPT);
-  private readonly ends = new Float64Array(SPANS_KEPT);
-  private readonly queues = new Float64Array(SPANS_KEPT);
-  private readonly endpoints = new Int32Array(SPANS_KEPT);
-  private readonly instances = new Int32Array(SPANS_KEPT);
-  private readonly kinds = new Uint8Array(SPANS_KEPT);
-  /** Spans of the whole trace so far, at the root's place. */
-  private readonly sizes = new Int32Array(SPANS_KEPT);
+  /**
+   * {@link STRIDE} numbers a span, so that whatever is written of one lies in one cache line: with
+   * thousands of services, waiting for memory is most of what a span costs.
+   */
+  private readonly numbers = new Float64Array(SPANS_KEPT * STRIDE);
   private readonly names: string[] = new Array<string>(SPANS_KEPT).fill('');
   private readonly flagTexts: string[] = new Array<string>(SPANS_KEPT).fill('');
   private readonly outcomes: (Outcome | null)[] = new Array<null>(SPANS_KEPT).fill(null);
@@ -63,27 +72,28 @@ export class SpanStore {
     now: Millis,
   ): SpanId {
     const id = ++this.count;
-    const at = id & MASK;
-    this.parents[at] = parent;
+    const slot = id & MASK;
+    const at = slot * STRIDE;
+    const { numbers } = this;
     const trace = parent === 0 ? id : this.traceOf(parent);
-    this.traces[at] = trace;
-    this.sizes[at] = 0;
-    if (this.kept(trace)) this.sizes[trace & MASK]!++;
-    this.starts[at] = now;
-    this.ends[at] = Number.NaN;
-    this.queues[at] = 0;
-    this.endpoints[at] = endpoint;
-    this.instances[at] = instance;
-    this.kinds[at] = kind === 'client' ? 0 : kind === 'server' ? 1 : 2;
-    this.names[at] = name;
-    this.flagTexts[at] = '';
-    this.outcomes[at] = null;
+    numbers[at + PARENT] = parent;
+    numbers[at + TRACE] = trace;
+    numbers[at + START] = now;
+    numbers[at + END] = Number.NaN;
+    numbers[at + QUEUED] = 0;
+    numbers[at + PLACE] = endpoint * PLACES + (instance + 1);
+    numbers[at + KIND] = kind === 'client' ? 0 : kind === 'server' ? 1 : 2;
+    numbers[at + SIZE] = 0;
+    if (this.kept(trace)) numbers[(trace & MASK) * STRIDE + SIZE]!++;
+    this.names[slot] = name;
+    if (this.flagTexts[slot] !== '') this.flagTexts[slot] = '';
+    this.outcomes[slot] = null;
     return id;
   }
 
   /** Time the span's request waited in a queue before work began. */
   queued(id: SpanId, waited: Millis): void {
-    if (this.kept(id)) this.queues[id & MASK] = waited;
+    if (this.kept(id)) this.numbers[(id & MASK) * STRIDE + QUEUED] = waited;
   }
 
   /** What a proxy says of the span's request; a later text replaces an earlier one. */
@@ -93,20 +103,20 @@ export class SpanStore {
 
   end(id: SpanId, outcome: Outcome, now: Millis): void {
     if (!this.kept(id)) return;
-    const at = id & MASK;
-    assert(Number.isNaN(this.ends[at]), 'a span ended twice');
-    this.ends[at] = now;
-    this.outcomes[at] = outcome;
+    const at = (id & MASK) * STRIDE + END;
+    assert(Number.isNaN(this.numbers[at]), 'a span ended twice');
+    this.numbers[at] = now;
+    this.outcomes[id & MASK] = outcome;
   }
 
   /** The trace a span belongs to; a span no longer kept is taken for a root of its own. */
   traceOf(id: SpanId): SpanId {
-    return this.kept(id) ? this.traces[id & MASK]! : id;
+    return this.kept(id) ? this.numbers[(id & MASK) * STRIDE + TRACE]! : id;
   }
 
   /** Spans the trace has had so far; 0 when its root is no longer kept. */
   sizeOf(trace: SpanId): number {
-    return this.kept(trace) ? this.sizes[trace & MASK]! : 0;
+    return this.kept(trace) ? this.numbers[(trace & MASK) * STRIDE + SIZE]! : 0;
   }
 
   /** All kept spans of one trace, by start (then id). Empty when its root is no longer kept. */
@@ -114,28 +124,31 @@ export class SpanStore {
     if (!this.kept(trace)) return [];
     const found: Span[] = [];
     for (let id = trace; id <= this.count; id++) {
-      if (this.traces[id & MASK] === trace) found.push(this.get(id));
+      if (this.numbers[(id & MASK) * STRIDE + TRACE] === trace) found.push(this.get(id));
     }
     return found.sort((a, b) => a.start - b.start || a.id - b.id);
   }
 
   get(id: SpanId): Span {
     assert(this.kept(id), `span ${id} is no longer kept`);
-    const at = id & MASK;
-    const end = this.ends[at]!;
+    const slot = id & MASK;
+    const at = slot * STRIDE;
+    const { numbers } = this;
+    const end = numbers[at + END]!;
+    const place = numbers[at + PLACE]!;
     return {
       id,
-      parent: this.parents[at]!,
-      trace: this.traces[at]!,
-      endpoint: this.endpoints[at]!,
-      instance: this.instances[at]!,
-      kind: KINDS[this.kinds[at]!]!,
-      name: this.names[at]!,
-      start: this.starts[at]!,
-      queued: this.queues[at]!,
+      parent: numbers[at + PARENT]!,
+      trace: numbers[at + TRACE]!,
+      endpoint: Math.floor(place / PLACES),
+      instance: (place % PLACES) - 1,
+      kind: KINDS[numbers[at + KIND]!]!,
+      name: this.names[slot]!,
+      start: numbers[at + START]!,
+      queued: numbers[at + QUEUED]!,
       end: Number.isNaN(end) ? null : end,
-      outcome: this.outcomes[at]!,
-      flags: this.flagTexts[at]!,
+      outcome: this.outcomes[slot]!,
+      flags: this.flagTexts[slot]!,
     };
   }
 

@@ -70,7 +70,7 @@ export class Upstream {
     this.set = new HostSet(
       policy,
       callerZone,
-      stream('zone'),
+      () => stream('zone'),
       judged ? (slot) => this.state(slot) === 'healthy' : null,
     );
   }
