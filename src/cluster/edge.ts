@@ -1,6 +1,7 @@
 import type { Bytes, Dollars, Millis, Ratio } from '../base/units.ts';
 import { Link, type LinkProperties } from '../network/link.ts';
 import { Observer } from '../telemetry/observer.ts';
+import type { EdgeRecord } from '../telemetry/record.ts';
 import type { CallKind } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import { EdgeCaller } from './edge-caller.ts';
@@ -61,6 +62,22 @@ export class Edge {
     const { offered } = this.attempts ?? this.observer;
     const links = this.request.cost(offered) + this.response.cost(0);
     return links + (this.zoneCostPerGigabyte * this.zoneBytes) / 1e9;
+  }
+
+  record(now: Millis): EdgeRecord {
+    const { observer, attempts, request, response, link } = this;
+    const answers = response.meter?.windows(now);
+    return {
+      ...observer.record(now),
+      ...(attempts !== null && { attempts: attempts.record(now) }),
+      ...(request.meter !== null && {
+        traffic: {
+          window_bytes: request.meter.windows(now).map((bytes, i) => bytes + answers![i]!),
+          cost_per_call: link.cost?.perCall ?? 0,
+          cost_per_gigabyte: link.cost?.perGigabyte ?? 0,
+        },
+      }),
+    };
   }
 
   /** The attempts' observer, made when first needed. */

@@ -1,9 +1,9 @@
 /** How people write amounts with their unit, for YAML and for directives, and how they are shown. */
 import { z } from 'zod';
-import type { Millis } from '../base/units.ts';
+import type { Bytes, Millis } from '../base/units.ts';
 
 /** What a number of a lesson is measured in. */
-export type MeasureUnit = 'ms' | 'ratio' | 'count' | 'per_s';
+export type MeasureUnit = 'ms' | 'ratio' | 'count' | 'per_s' | 'bytes' | 'usd';
 
 const MILLIS_IN: Readonly<Record<string, number>> = {
   ns: 0.000001,
@@ -50,12 +50,36 @@ export function parseSpan(text: string): readonly [Millis, Millis] | null {
 /** Binary floating point turns 0.07 × 1000 into 70.00000000000001: keep what was written. */
 const tidy = (value: number) => Number(value.toPrecision(12));
 
+/** A kilobyte is 1000 bytes, a kibibyte 1024. */
+export const BYTES_IN: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1000,
+  KB: 1000,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1024 * 1024,
+  GiB: 1024 * 1024 * 1024,
+};
+export const SIZE = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB|KiB|MiB|GiB)$/;
+const DOLLARS = /^\$\s*(\d+(?:\.\d+)?)$/;
+
+/** Bytes of `64KB`, `1.5MB`; null when it is none. */
+export function parseSize(text: string): Bytes | null {
+  const [, amount, unit] = SIZE.exec(text.trim()) ?? [];
+  return amount === undefined ? null : Math.round(Number(amount) * BYTES_IN[unit!]!);
+}
+
 /** A number as a lesson writes it for a measure of this unit: `65ms`, `5%`, `12`, `50/s`. */
 export function parseQuantity(value: string | number, unit: MeasureUnit): number | null {
   if (unit === 'ratio') return parseShare(value);
   if (unit === 'count') return /^\d+(\.\d+)?$/.test(`${value}`.trim()) ? Number(value) : null;
   if (typeof value === 'number') return null;
-  return unit === 'ms' ? parseDuration(value) : parseRate(value);
+  if (unit === 'ms') return parseDuration(value);
+  if (unit === 'bytes') return parseSize(value);
+  if (unit === 'per_s') return parseRate(value);
+  const [, dollars] = DOLLARS.exec(value.trim()) ?? [];
+  return dollars === undefined ? null : Number(dollars);
 }
 
 export const QUANTITY_EXAMPLE: Readonly<Record<MeasureUnit, string>> = {
@@ -63,6 +87,8 @@ export const QUANTITY_EXAMPLE: Readonly<Record<MeasureUnit, string>> = {
   ratio: '5% or 0.05',
   count: 'a plain number such as 12',
   per_s: '50/s',
+  bytes: '64KB',
+  usd: '$0.25',
 };
 
 /** `812 ms`, `1.50 s`, `4.2 %`, `12`, `50 /s`: for people, with a space before the unit. */
@@ -76,6 +102,10 @@ export function formatQuantity(value: number, unit: MeasureUnit): string {
       return trimmed(value, 7);
     case 'per_s':
       return `${trimmed(value, 4)} /s`;
+    case 'bytes':
+      return formatBytes(value);
+    case 'usd':
+      return `$${trimmed(value, 3)}`;
   }
 }
 
@@ -95,6 +125,13 @@ export function quotedPrecision(text: string, value: number): number {
 export function formatMillis(value: Millis): string {
   if (value < 1000) return `${trimmed(value, 3)} ms`;
   return value < 120_000 ? `${trimmed(value / 1000, 4)} s` : `${trimmed(value / 60_000, 4)} min`;
+}
+
+/** `812 B`, `64 kB`, `1.5 MB` */
+function formatBytes(value: number): string {
+  if (value < 1000) return `${trimmed(value, 4)} B`;
+  if (value < 1e6) return `${trimmed(value / 1000, 4)} kB`;
+  return value < 1e9 ? `${trimmed(value / 1e6, 4)} MB` : `${trimmed(value / 1e9, 4)} GB`;
 }
 
 const trimmed = (value: number, digits: number) => String(Number(value.toPrecision(digits)));

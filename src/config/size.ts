@@ -1,18 +1,8 @@
 /** Sizes and bandwidths as people write them. A kilobyte is 1000 bytes, a kibibyte 1024. */
 import { z } from 'zod';
-import type { Bytes, BytesPerSecond } from '../base/units.ts';
-import { unitless } from './quantity.ts';
+import type { BytesPerSecond } from '../base/units.ts';
+import { BYTES_IN, parseSize, SIZE, unitless } from './quantity.ts';
 
-const BYTES_IN: Readonly<Record<string, number>> = {
-  B: 1,
-  kB: 1000,
-  KB: 1000,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 1024,
-  MiB: 1024 * 1024,
-  GiB: 1024 * 1024 * 1024,
-};
 const BITS_IN: Readonly<Record<string, number>> = {
   bit: 1,
   kbit: 1000,
@@ -21,14 +11,7 @@ const BITS_IN: Readonly<Record<string, number>> = {
   Gbit: 1e9,
 };
 
-const SIZE = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB|KiB|MiB|GiB)$/;
 const BANDWIDTH = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB|KiB|MiB|GiB|bit|kbit|Kbit|Mbit|Gbit)\/s$/;
-
-/** Bytes of `64KB`, `1.5MB`; null when it is none. */
-export function parseSize(text: string): Bytes | null {
-  const [, amount, unit] = SIZE.exec(text.trim()) ?? [];
-  return amount === undefined ? null : Math.round(Number(amount) * BYTES_IN[unit!]!);
-}
 
 /** Bytes a second of `10MB/s`, `100Mbit/s`; null when it is none. */
 export function parseBandwidth(text: string): BytesPerSecond | null {

@@ -4,7 +4,7 @@ import type { ProgramFactory } from '../cluster/program.ts';
 import type { Intervention, ServiceWork, TimedIntervention } from '../cluster/scenario.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { runFailureOf } from '../sandbox/failure.ts';
-import type { ObserverRecord, RunFailure, RunRecord } from '../telemetry/record.ts';
+import type { EdgeRecord, RunFailure, RunRecord } from '../telemetry/record.ts';
 import { Configuration } from './configuration.ts';
 import type { CodeNotice, CodeProblem, Program } from './protocol.ts';
 
@@ -18,6 +18,9 @@ export class CompileError extends Error {
 
 /** Gives the program factory of a coded service's entry file; throws {@link CompileError}. */
 export type CodeLoader = (file: string) => ProgramFactory;
+
+/** Makes the loader of a program's code; see `code-loader.ts`. */
+export type LoadCode = (files: Program['files'], packages: Program['packages']) => CodeLoader;
 
 /**
  * One run of a program: a pure function of (scenario, code, seed, interventions), advanced in
@@ -36,11 +39,11 @@ export class Simulation {
   /** Compiles and starts everything at t = 0. Throws {@link CompileError}. */
   constructor(
     private readonly program: Program,
-    load: (files: Program['files']) => CodeLoader,
+    load: LoadCode,
     listener: ClusterListener = {},
   ) {
     this.planned = [...program.interventions];
-    const configuration = new Configuration(program, load(program.files));
+    const configuration = new Configuration(program, load(program.files, program.packages));
     const factory = (work: ServiceWork): ProgramFactory => configuration.factoryOf(work);
     const { scenario, seed } = program;
     this.cluster = new Cluster(this.kernel, scenario, seed, factory, listener, configuration.mesh);
@@ -106,8 +109,8 @@ export class Simulation {
   /** The record up to now. Conservation is asserted for every observer. */
   record(): RunRecord {
     const { cluster, now } = this;
-    const edges: Record<string, ObserverRecord> = {};
-    for (const edge of cluster.edges) edges[edge.name] = edge.observer.record(now);
+    const edges: Record<string, EdgeRecord> = {};
+    for (const edge of cluster.edges) edges[edge.name] = edge.record(now);
     for (const [name, observer] of cluster.lostEdges) edges[name] = observer.record(now);
     return {
       format: 1,

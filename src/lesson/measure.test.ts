@@ -167,6 +167,24 @@ describe('observers', () => {
     expect(value('client.offered', record)).toBe(0);
   });
 
+  it('of an edge tell attempts, bytes and cost where there are any', () => {
+    const tries = observed([1000, 1001, 1002].map((at) => ({ at, latency: 10, outcome: 'ok' })));
+    const traffic = {
+      window_bytes: [0, 0, 4e9, 1e9],
+      cost_per_call: 0.5,
+      cost_per_gigabyte: 0.1,
+    };
+    const record = recordOf({ edges: { 'a->b': { ...one, attempts: tries, traffic } } });
+    expect(value('edge:a->b.attempts', record)).toBe(3);
+    expect(value('edge:a->b.bytes', record)).toBe(5e9);
+    expect(value('edge:a->b.cost', record)).toBeCloseTo(3 * 0.5 + 5 * 0.1, 9);
+    const plain = recordOf({ edges: { 'a->b': one } });
+    expect([value('edge:a->b.attempts', plain), value('edge:a->b.bytes', plain)]).toEqual([
+      0,
+      null,
+    ]);
+  });
+
   it('saw nothing on an edge that was never used', () => {
     expect(value('edge:order->user.offered', recordOf({}))).toBe(0);
     expect(value('edge:order->user.in_flight_max', recordOf({}))).toBe(0);

@@ -6,12 +6,14 @@ import type { Millis } from '../base/units.ts';
 import type { Scenario } from '../cluster/scenario.ts';
 import { suggest } from '../config/problem.ts';
 import { mergeBuckets, percentileOf } from '../telemetry/histogram.ts';
-import type {
-  BreakerTransition,
-  FailureCause,
-  ObserverRecord,
-  RunRecord,
-  WindowRecord,
+import {
+  type BreakerTransition,
+  type EdgeRecord,
+  type FailureCause,
+  type ObserverRecord,
+  type RunRecord,
+  WINDOW_MS,
+  type WindowRecord,
 } from '../telemetry/record.ts';
 import { entered, timeIn } from './breaker-history.ts';
 import type { MeasureUnit } from './lesson.ts';
@@ -88,6 +90,37 @@ const FLOW: Readonly<Record<string, Quantity<Flow>>> = {
   },
 };
 
+/** What only an edge has, besides all of the above. */
+const EDGE: Readonly<Record<string, Quantity<EdgeRecord>>> = {
+  attempts: {
+    unit: 'count',
+    about: 'tries of the callers’ sidecars, retries included',
+    read: ({ attempts }, span) => flowOf(attempts, span).offered,
+  },
+  bytes: {
+    unit: 'bytes',
+    about: 'bytes both ways, where the link has a bandwidth or a cost',
+    read: ({ traffic }, span) => (traffic === undefined ? null : bytesWithin(traffic, span)),
+  },
+  cost: {
+    unit: 'usd',
+    about: 'what its calls and bytes cost, where the link has a cost',
+    read: ({ traffic, ...calls }, span) => {
+      if (traffic === undefined) return null;
+      const { offered } = flowOf(calls.attempts ?? calls, span);
+      const bytes = bytesWithin(traffic, span);
+      return offered * traffic.cost_per_call + (bytes * traffic.cost_per_gigabyte) / 1e9;
+    },
+  },
+};
+
+function bytesWithin({ window_bytes }: NonNullable<EdgeRecord['traffic']>, span: Span): number {
+  return window_bytes.reduce(
+    (sum, bytes, i) => (within(i * WINDOW_MS, span) ? sum + bytes : sum),
+    0,
+  );
+}
+
 const BREAKER: Readonly<Record<string, Quantity<readonly BreakerTransition[]>>> = {
   opened: { unit: 'count', about: 'times it opened', read: entered('open') },
   half_opened: { unit: 'count', about: 'times it began to probe', read: entered('half-open') },
@@ -130,12 +163,18 @@ const CAUSE = new RegExp(`^failed\\.(http_\\d{3}|${CAUSES.join('|')})$`);
 
 /** Every quantity of an observer, with what it means: for documentation and error messages. */
 export function vocabulary(kind: Observer['kind']): Readonly<Record<string, string>> {
-  const table: Readonly<Record<string, { readonly about: string }>> =
-    kind === 'breaker' ? BREAKER : FLOW;
+  const table = tableOf(kind);
   const words = Object.entries(table).map(([name, { about }]) => [name, about] as const);
   if (kind !== 'breaker')
     words.push(['failed.<cause>', `requests that ended so: http_500, ${CAUSES.join(', ')}`]);
   return Object.fromEntries(words);
+}
+
+type Described = Readonly<Record<string, { readonly about: string; readonly unit: MeasureUnit }>>;
+
+function tableOf(kind: Observer['kind']): Described {
+  if (kind === 'breaker') return BREAKER;
+  return kind === 'edge' ? { ...FLOW, ...EDGE } : FLOW;
 }
 
 export type MeasureResult =
@@ -156,7 +195,7 @@ export function parseMeasure(text: string): MeasureResult {
     };
   const observer = parseObserver(match[1]!);
   const quantity = match[2]!;
-  const table = observer.kind === 'breaker' ? BREAKER : FLOW;
+  const table = tableOf(observer.kind);
   const unit = Object.hasOwn(table, quantity)
     ? table[quantity]!.unit
     : observer.kind !== 'breaker' && CAUSE.test(quantity)
@@ -218,6 +257,11 @@ export function observe(measure: Measure, span: Span, record: RunRecord): number
   if (observer.kind === 'breaker') {
     const all = record.breakers.filter(({ service }) => service === observer.service);
     return BREAKER[quantity]?.read(all, span) ?? null;
+  }
+  if (observer.kind === 'edge' && Object.hasOwn(EDGE, quantity)) {
+    const edge = record.edges[`${observer.from}->${observer.to}`];
+    // An edge nobody called moved nothing.
+    return edge === undefined ? 0 : EDGE[quantity]!.read(edge, span);
   }
   const flow = flowOf(observerRecord(observer, record), span);
   const cause = CAUSE.exec(quantity)?.[1];

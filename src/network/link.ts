@@ -3,6 +3,7 @@ import type { Bytes, BytesPerSecond, Dollars, Millis, Ratio } from '../base/unit
 import type { Distribution } from '../kernel/distribution.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { type Sampler, sampler } from '../kernel/sample.ts';
+import { Meter } from '../telemetry/meter.ts';
 import type { ConnectionProperties } from './connection-properties.ts';
 import { RETRANSMISSIONS_MAX, RTO_FIRST, RTO_MAX } from './retransmission.ts';
 
@@ -52,6 +53,9 @@ export class Link {
   /** Bytes put on the link, retransmissions included. */
   bytes: Bytes = 0;
 
+  /** Bytes by metric window; null where the scenario gives neither bandwidth nor cost. */
+  readonly meter: Meter | null;
+
   private readonly latency: Sampler;
   private readonly jitter: Sampler | null;
   private readonly losses: RandomStream;
@@ -66,7 +70,8 @@ export class Link {
     seed: number,
     name: string,
   ) {
-    const { latency, jitter } = properties;
+    const { latency, jitter, bandwidth, cost } = properties;
+    this.meter = bandwidth === undefined && cost === undefined ? null : new Meter();
     this.latency = sampler(latency, new RandomStream(seed, name, 'latency'));
     this.jitter =
       jitter === undefined ? null : sampler(jitter, new RandomStream(seed, name, 'jitter'));
@@ -172,6 +177,7 @@ export class Link {
   /** Queues `bytes` behind what was handed over before; milliseconds until the last has left. */
   private occupy(bytes: Bytes): Millis {
     this.bytes += bytes;
+    this.meter?.add(this.clock.now, bytes);
     const { bandwidth } = this.properties;
     if (bandwidth === undefined) return 0;
     const { now } = this.clock;

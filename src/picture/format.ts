@@ -97,3 +97,10 @@ export function formatPercent(share: Ratio | null): string {
 export function formatQuantity(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)}${NBSP}${count === 1 ? one : many}`;
 }
+
+/** `812 B`, `64 kB`, `1.5 MB`; a kilobyte is 1000 bytes. */
+export function formatBytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const step = value < 1000 ? 0 : value < 1e6 ? 1 : value < 1e9 ? 2 : 3;
+  return `${Number((value / 1000 ** step).toPrecision(3))} ${units[step]}`;
+}

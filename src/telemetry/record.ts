@@ -72,6 +72,20 @@ export interface ObserverRecord {
   readonly windows: readonly WindowRecord[];
 }
 
+/** Calls from one endpoint to one service, as the callers saw them. */
+export interface EdgeRecord extends ObserverRecord {
+  /** Tries of the callers' sidecars; absent where there are none. */
+  readonly attempts?: ObserverRecord;
+  /** Absent where the scenario gives the link neither bandwidth nor cost. */
+  readonly traffic?: {
+    /** Both ways, retransmissions and TLS handshakes included, by metric window from the first on. */
+    readonly window_bytes: readonly number[];
+    /** In US dollars. A call is one of `attempts` where there are any. */
+    readonly cost_per_call: number;
+    readonly cost_per_gigabyte: number;
+  };
+}
+
 export interface BreakerTransition {
   readonly t_ms: Millis;
   readonly service: string;
@@ -110,7 +124,7 @@ export interface RunRecord {
   /** Server side: every request that reached the service, by service name in scenario order. */
   readonly services: Readonly<Record<string, ObserverRecord>>;
   /** Caller side, keyed `from->to`, in order of first call. */
-  readonly edges: Readonly<Record<string, ObserverRecord>>;
+  readonly edges: Readonly<Record<string, EdgeRecord>>;
   readonly breakers: readonly BreakerTransition[];
   /** Number of log records at each level. */
   readonly logs: Readonly<Record<'debug' | 'info' | 'warn' | 'error', number>>;

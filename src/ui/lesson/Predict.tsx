@@ -9,7 +9,7 @@ import { StatusMark } from '../shared/StatusMark.tsx';
 import { Prose } from './Prose.tsx';
 
 /** Signs beside the input; a share is asked for in percent. */
-const UNITS = { ms: 'ms', ratio: '%', count: '', per_s: '/s' } as const;
+const UNITS = { ms: 'ms', ratio: '%', count: '', per_s: '/s', bytes: 'B', usd: 'USD' } as const;
 
 interface PredictProps {
   readonly lessonId: string;

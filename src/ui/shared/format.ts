@@ -1,6 +1,12 @@
 import type { Millis } from '../../base/units.ts';
 import type { Expectation, MeasureUnit } from '../../lesson/lesson.ts';
-import { formatCount, formatDuration, formatPercent, formatRate } from '../../picture/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRate,
+} from '../../picture/format.ts';
 
 /** A measured or expected figure with its unit: `812 ms`, `4.2 %`, `37`, `50/s`. */
 export function formatMeasure(value: number, unit: MeasureUnit): string {
@@ -11,6 +17,10 @@ export function formatMeasure(value: number, unit: MeasureUnit): string {
       return formatPercent(value);
     case 'per_s':
       return formatRate(value);
+    case 'bytes':
+      return formatBytes(value);
+    case 'usd':
+      return `$${Number(value.toPrecision(3))}`;
     case 'count':
       return Number.isInteger(value) ? formatCount(value) : value.toPrecision(3);
   }
