@@ -1,6 +1,6 @@
-import { PART_TYPE } from '../topology/events.ts';
 import { addToPlayground } from './build-of.ts';
 import { usePlayground } from './context.ts';
+import { PART_TYPE } from './draw-links.ts';
 import { PARTS } from './palette-parts.ts';
 
 /** Parts to add: pressed, or dragged onto the picture, or onto the service that is to call them. */

@@ -1,3 +1,4 @@
+import type { InspectionTarget } from '../../engine/protocol.ts';
 import {
   addPart,
   connectParts,
@@ -6,6 +7,7 @@ import {
 } from '../../state/playground/parts.ts';
 import type { Playground } from '../../state/playground/playground.ts';
 import type { Build } from '../shared/build.ts';
+import { drawLinks } from './draw-links.ts';
 import { PartSettings } from './PartSettings.tsx';
 import { PART_NAMES, PARTS } from './palette-parts.ts';
 
@@ -13,21 +15,29 @@ const isPart = (part: string): part is PartKind => PARTS.some(({ kind }) => kind
 
 /** What the picture and the inspector do to the system. */
 export function buildOf(playground: Playground): Build {
+  const connect = (from: string, to: string) => {
+    playground.change(
+      connectParts(from, to),
+      `${from} calls ${to} now.${codeHint(playground, from)}`,
+    );
+  };
+  const remove = (target: InspectionTarget) => {
+    const name =
+      target.kind === 'service' ? target.name : `The link from ${target.from} to ${target.to}`;
+    playground.change(removeTarget(target), `${name} is removed.`);
+  };
   return {
-    connect(from, to) {
-      playground.change(
-        connectParts(from, to),
-        `${from} calls ${to} now.${codeHint(playground, from)}`,
-      );
-    },
-    remove(target) {
-      const name =
-        target.kind === 'service' ? target.name : `The link from ${target.from} to ${target.to}`;
-      playground.change(removeTarget(target), `${name} is removed.`);
-    },
-    drop(part, onto) {
-      if (isPart(part)) addToPlayground(playground, part, onto === 'client' ? null : onto);
-    },
+    connect,
+    remove,
+    attach: (site, onAskConnect) =>
+      drawLinks(site, {
+        onConnect: connect,
+        onAskConnect,
+        onRemove: remove,
+        onDrop(part, onto) {
+          if (isPart(part)) addToPlayground(playground, part, onto === 'client' ? null : onto);
+        },
+      }),
     Settings: PartSettings,
   };
 }

@@ -1,12 +1,13 @@
 import { type ComponentType, createContext } from 'react';
 import type { InspectionTarget } from '../../engine/protocol.ts';
+import type { Site } from '../topology/events.ts';
 
 /** What may be done to a system that can be changed. */
 export interface Build {
   connect(from: string, to: string): void;
   remove(target: InspectionTarget): void;
-  /** A part dragged out of the palette; `onto`: the service it was dropped on. */
-  drop(part: string, onto: string | null): void;
+  /** Lets people draw links and drop parts on the picture; returns how to stop. */
+  attach(site: Site, onAskConnect: (from: string) => void): () => void;
   /** The settings of one thing, to be changed. */
   readonly Settings: ComponentType<{
     readonly target: InspectionTarget;

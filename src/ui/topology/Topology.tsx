@@ -31,8 +31,8 @@ export function Topology(props: TopologyProps) {
   const stage = useRef<HTMLDivElement>(null);
   const live = useRef<LiveStage>(null);
   const build = use(BuildContext);
-  const latest = useRef({ ...props, build });
-  latest.current = { ...props, build };
+  const latest = useRef(props);
+  latest.current = props;
   const [cap, setCap] = useState<{ drawn: number; inFlight: number } | null>(null);
   const [fitted, setFitted] = useState(true);
   const ready = useStore(simulation, (state) => state.topology !== null);
@@ -44,32 +44,25 @@ export function Topology(props: TopologyProps) {
       onNode: (name, instance) => latest.current.onNode(name, instance),
       onLink: (from, to) => latest.current.onLink(from, to),
       onView: setFitted,
-      build: {
-        onConnect: (from, to) => latest.current.build?.connect(from, to),
-        onAskConnect: (from) => latest.current.onAskConnect(from),
-        onRemove: (target) => latest.current.build?.remove(target),
-        onDrop: (part, onto) => latest.current.build?.drop(part, onto),
-      },
     };
-    const made = createLiveStage(
-      stage.current,
-      simulation,
-      events,
-      () => latest.current.build !== null,
-      (numbers, inFlight) => {
-        const drawn = numbers / MESSAGE_STRIDE;
-        setCap((before) => {
-          if (inFlight <= drawn) return null;
-          return before?.inFlight === inFlight ? before : { drawn, inFlight };
-        });
-      },
-    );
+    const made = createLiveStage(stage.current, simulation, events, (numbers, inFlight) => {
+      const drawn = numbers / MESSAGE_STRIDE;
+      setCap((before) => {
+        if (inFlight <= drawn) return null;
+        return before?.inFlight === inFlight ? before : { drawn, inFlight };
+      });
+    });
     live.current = made;
     return () => {
       live.current = null;
       made.destroy();
     };
   }, []);
+
+  useEffect(() => {
+    if (live.current === null) return;
+    return build?.attach(live.current.site, (from) => latest.current.onAskConnect(from));
+  }, [build]);
 
   return (
     <div className="topology" data-phase={phase} data-building={build !== null}>

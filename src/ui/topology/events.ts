@@ -1,4 +1,4 @@
-import type { InspectionTarget } from '../../engine/protocol.ts';
+import type { View } from '../../picture/view.ts';
 
 /** What people do to the picture. */
 export interface PictureEvents {
@@ -7,19 +7,12 @@ export interface PictureEvents {
   onLink(from: string, to: string): void;
   /** The whole drawing is on show, or a part of it. */
   onView(fitted: boolean): void;
-  readonly build: BuildEvents;
 }
 
-/** Only where the system may be changed. */
-export interface BuildEvents {
-  /** A line was drawn from one card to another. */
-  onConnect(from: string, to: string): void;
-  /** Somebody wants to choose with the keyboard what `from` is to call. */
-  onAskConnect(from: string): void;
-  onRemove(target: InspectionTarget): void;
-  /** A part of the palette was dropped; `onto`: the card under it. */
-  onDrop(part: string, onto: string | null): void;
+/** The picture as a place to build on. */
+export interface Site {
+  readonly root: HTMLElement;
+  view(): View;
+  /** A link being drawn by hand, in the drawing's own units; null takes it away. */
+  draft(line: readonly [x0: number, y0: number, x1: number, y1: number] | null): void;
 }
-
-/** Kind of data that a part dragged out of the palette carries. */
-export const PART_TYPE = 'application/x-faultline-part';

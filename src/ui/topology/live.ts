@@ -1,10 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { latestFrame, type SimulationState } from '../../state/simulation.ts';
-import type { PictureEvents } from './events.ts';
+import type { PictureEvents, Site } from './events.ts';
 import { createStage } from './stage.ts';
 
 /** Real ms between two readings of the cards. */
 const CARDS_EVERY_MS = 150;
+/** Cards and links read in one picture while it moves: all of a small system, hundreds in turns. */
+const CARDS_AT_ONCE = 80;
 /** Real ms between two pictures where motion is reduced. */
 const STILL_EVERY_MS = 500;
 /** A frame may come a moment after the store has told of it. */
@@ -13,6 +15,7 @@ const SETTLE_MS = 160;
 export interface LiveStage {
   zoom(factor: number): void;
   fit(): void;
+  readonly site: Site;
   destroy(): void;
 }
 
@@ -24,7 +27,6 @@ export function createLiveStage(
   root: HTMLElement,
   store: StoreApi<SimulationState>,
   events: PictureEvents,
-  isOpen: () => boolean,
   onDrawn: (drawn: number, inFlight: number) => void,
 ): LiveStage {
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -34,7 +36,7 @@ export function createLiveStage(
   let cardsAt = Number.NEGATIVE_INFINITY;
   let stillAt = Number.NEGATIVE_INFINITY;
   let shown: SimulationState['topology'] = null;
-  const stage = createStage(root, events, isOpen, () => {
+  const stage = createStage(root, events, () => {
     // Also what was out of sight is to be told at once.
     cardsAt = Number.NEGATIVE_INFINITY;
     wake();
@@ -47,8 +49,8 @@ export function createLiveStage(
     const state = store.getState();
     const latest = latestFrame();
     if (!running() || now - cardsAt >= CARDS_EVERY_MS) {
-      cardsAt = now;
-      stage.updateCards(state, latest?.frame ?? null);
+      const most = running() ? CARDS_AT_ONCE : Number.POSITIVE_INFINITY;
+      if (stage.updateCards(state, latest?.frame ?? null, most)) cardsAt = now;
       const drawn = latest === null ? 0 : latest.frame.messages.length;
       onDrawn(drawn, latest?.frame.messagesInFlight ?? 0);
     }
@@ -102,6 +104,7 @@ export function createLiveStage(
   return {
     zoom: stage.zoom,
     fit: stage.fit,
+    site: stage.site,
     destroy() {
       unsubscribe();
       resized.disconnect();

@@ -14,8 +14,7 @@ import { readNode } from '../../picture/reading.ts';
 import { broughtIn, isInSight, keptInSight, type View, zoomAt } from '../../picture/view.ts';
 import { zoneLabels } from '../../picture/zones.ts';
 import type { SimulationState } from '../../state/simulation.ts';
-import { followBuilding } from './building.ts';
-import type { PictureEvents } from './events.ts';
+import type { PictureEvents, Site } from './events.ts';
 import { type Fit, fitSystem, shownDensity } from './fit.ts';
 import { followGestures } from './gestures.ts';
 import { createLinkBadge, endsOf, type LinkBadge } from './link-badge.ts';
@@ -30,8 +29,11 @@ export interface Stage {
   resize(width: number, height: number): void;
   /** Colours changed. */
   recolour(): void;
-  /** Cards and links from the newest figures; a few times a second is enough. */
-  updateCards(state: SimulationState, frame: Frame | null): void;
+  /**
+   * Cards and links from the newest figures; a few times a second is enough. At most `most` of them
+   * at once: true when the round is complete, else the next call goes on where this one ended.
+   */
+  updateCards(state: SimulationState, frame: Frame | null, most: number): boolean;
   /** Marks from the newest frame, `sinceFrame` real ms after it came; every animation frame. */
   drawTraffic(
     latest: { readonly frame: Frame; readonly receivedAt: number } | null,
@@ -43,19 +45,15 @@ export interface Stage {
   zoom(factor: number): void;
   /** The whole drawing again. */
   fit(): void;
+  readonly site: Site;
   destroy(): void;
 }
 
 /** More links than this are not stops of the Tab key; the inspector of their ends lists them. */
 const LINK_STOPS_MAX = 40;
 
-/** `isOpen`: the system may be changed by hand. `redraw` asks for the next picture. */
-export function createStage(
-  root: HTMLElement,
-  events: PictureEvents,
-  isOpen: () => boolean,
-  redraw: () => void,
-): Stage {
+/** `redraw` asks for the next picture. */
+export function createStage(root: HTMLElement, events: PictureEvents, redraw: () => void): Stage {
   const scene = document.createElement('div');
   scene.className = 'scene';
   const canvas = document.createElement('canvas');
@@ -76,6 +74,8 @@ export function createStage(
   let nodes: NodeCard[] = [];
   let badges: LinkBadge[] = [];
   let still = false;
+  /** The next card or badge of the round under way. */
+  let turn = 0;
   const size = { width: 0, height: 0 };
   const view = (): View => own ?? fit ?? { scale: 1, left: 0, top: 0 };
 
@@ -171,8 +171,6 @@ export function createStage(
     },
   };
   const stopGestures = followGestures(root, moves);
-  const draft = links.draft;
-  const stopBuilding = followBuilding({ root, isOpen, view, draft }, events.build);
 
   /** The keyboard may reach what is out of sight: it is brought in. */
   function onFocus({ target }: FocusEvent): void {
@@ -190,22 +188,37 @@ export function createStage(
     return isInSight(view(), { x: box.x, y: box.y, width, height }, size);
   }
 
-  function updateLinks(
-    { edges, endpoints }: Topology,
-    { faults }: SimulationState,
-    frame: Frame | null,
-  ): void {
+  function updateBadge(i: number, { faults }: SimulationState, frame: Frame | null): void {
+    const edge = topology?.edges[i];
+    if (topology === null || edge === undefined) return;
+    if (!(inSight(edge.from) || inSight(edge.to))) return;
     const table = frame && { edges: frame.edges, stride: EDGE_STRIDE };
-    for (const [i, badge] of badges.entries()) {
-      const edge = edges[i];
-      if (edge === undefined || !(inSight(edge.from) || inSight(edge.to))) continue;
-      const { from, to } = endsOf(edge, endpoints);
-      const here = faults.filter((fault) => isOnLink(fault, from, to));
-      badge.update(
-        readLink(i, edge.loss, table),
-        here.map(({ text }) => text.replace(/^\S+ ?(->|→) ?\S+ /, '')),
-      );
-    }
+    const { from, to } = endsOf(edge, topology.endpoints);
+    const here = faults.filter((fault) => isOnLink(fault, from, to));
+    badges[i]?.update(
+      readLink(i, edge.loss, table),
+      here.map(({ text }) => text.replace(/^\S+ ?(->|→) ?\S+ /, '')),
+    );
+  }
+
+  function updateNode(i: number, { faults }: SimulationState, frame: Frame | null): void {
+    const endpoint = topology?.endpoints[i + 1];
+    if (endpoint === undefined || !inSight(i + 1)) return;
+    const table = frame && {
+      instances: frame.instances,
+      stride: INSTANCE_STRIDE,
+      breakers: BREAKER_CODES,
+      states: INSTANCE_STATES,
+    };
+    // What is down is told by the card itself.
+    const told = faults.filter(({ fault }) => fault.kind !== 'kill');
+    nodes[i]?.update(readNode(endpoint, table), faultWords(endpoint.name, told));
+  }
+
+  function updateClient({ rates, closedLoops, totals, faults }: SimulationState): void {
+    const sum = (closed: boolean) =>
+      rates.reduce((all, rate, i) => all + (closedLoops[i] === closed ? rate : 0), 0);
+    client?.update(sum(false), sum(true), totals?.inFlight ?? 0, faultWords('client', faults));
   }
 
   return {
@@ -218,6 +231,7 @@ export function createStage(
         traffic.clear();
       }
       topology = next;
+      turn = 0;
       makeBadges(next);
       arrange();
     },
@@ -227,28 +241,21 @@ export function createStage(
       arrange();
     },
     recolour: traffic.recolour,
-    updateCards(state, frame) {
-      if (topology === null) return;
-      const sum = (closed: boolean) =>
-        state.rates.reduce((all, rate, i) => all + (state.closedLoops[i] === closed ? rate : 0), 0);
-      const inFlight = state.totals?.inFlight ?? 0;
-      client?.update(sum(false), sum(true), inFlight, faultWords('client', state.faults));
-      // What is down is told by the card itself.
-      const told = state.faults.filter(({ fault }) => fault.kind !== 'kill');
-      const table = frame && {
-        instances: frame.instances,
-        stride: INSTANCE_STRIDE,
-        breakers: BREAKER_CODES,
-        states: INSTANCE_STATES,
-      };
-      for (const [i, card] of nodes.entries()) {
-        const endpoint = topology.endpoints[i + 1];
-        if (endpoint === undefined || !inSight(i + 1)) continue;
-        card.update(readNode(endpoint, table), faultWords(endpoint.name, told));
+    updateCards(state, frame, most) {
+      if (topology === null) return true;
+      if (turn === 0) {
+        updateClient(state);
+        const messages = frame && { messages: frame.messages, stride: MESSAGE_STRIDE };
+        links.update(still && messages ? countByEdge(messages, topology.edges.length) : null);
       }
-      updateLinks(topology, state, frame);
-      const messages = frame && { messages: frame.messages, stride: MESSAGE_STRIDE };
-      links.update(still && messages ? countByEdge(messages, topology.edges.length) : null);
+      const all = nodes.length + badges.length;
+      const end = Math.min(turn + most, all);
+      for (; turn < end; turn += 1) {
+        if (turn < nodes.length) updateNode(turn, state, frame);
+        else updateBadge(turn - nodes.length, state, frame);
+      }
+      if (turn >= all) turn = 0;
+      return turn === 0;
     },
     drawTraffic(latest, now) {
       if (latest === null) {
@@ -263,9 +270,9 @@ export function createStage(
     },
     zoom: (factor) => moves.zoom(factor, size.width / 2, size.height / 2),
     fit: moves.fit,
+    site: { root, view, draft: links.draft },
     destroy() {
       stopGestures();
-      stopBuilding();
       clearCards();
       for (const badge of badges) badge.destroy();
       links.destroy();

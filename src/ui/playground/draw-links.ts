@@ -1,19 +1,24 @@
-import type { View } from '../../picture/view.ts';
-import { type BuildEvents, PART_TYPE } from './events.ts';
+import type { InspectionTarget } from '../../engine/protocol.ts';
+import type { Site } from '../topology/events.ts';
 
-/** What building by hand needs of the picture. */
-export interface Site {
-  readonly root: HTMLElement;
-  isOpen(): boolean;
-  view(): View;
-  draft(line: readonly [number, number, number, number] | null): void;
+export interface BuildEvents {
+  /** A line was drawn from one card to another. */
+  onConnect(from: string, to: string): void;
+  /** Somebody wants to choose with the keyboard what `from` is to call. */
+  onAskConnect(from: string): void;
+  onRemove(target: InspectionTarget): void;
+  /** A part of the palette was dropped; `onto`: the card under it. */
+  onDrop(part: string, onto: string | null): void;
 }
+
+/** Kind of data that a part dragged out of the palette carries. */
+export const PART_TYPE = 'application/x-faultline-part';
 
 /**
  * Lines drawn from a card's handle to another card, parts dropped out of the palette, and the keys
- * that do the same; returns how to stop. Does nothing while the site is closed.
+ * that do the same; returns how to stop.
  */
-export function followBuilding(site: Site, events: BuildEvents): () => void {
+export function drawLinks(site: Site, events: BuildEvents): () => void {
   const { root } = site;
   let drawing: { readonly from: HTMLElement; readonly pointer: number } | null = null;
   let target: HTMLElement | null = null;
@@ -31,7 +36,7 @@ export function followBuilding(site: Site, events: BuildEvents): () => void {
   };
 
   function onDown(event: PointerEvent): void {
-    if (!site.isOpen() || !(event.target instanceof Element)) return;
+    if (!(event.target instanceof Element)) return;
     const handle = event.target.closest('.node-handle');
     const from = handle?.closest('.node');
     if (event.button !== 0 || !(from instanceof HTMLElement)) return;
@@ -65,26 +70,26 @@ export function followBuilding(site: Site, events: BuildEvents): () => void {
   }
   /** A press on a handle chooses no card. */
   function onClick(event: MouseEvent): void {
-    if (site.isOpen() && event.target instanceof Element && event.target.closest('.node-handle')) {
+    if (event.target instanceof Element && event.target.closest('.node-handle')) {
       event.stopPropagation();
     }
   }
   function onDrag(event: DragEvent): void {
-    if (!site.isOpen() || !event.dataTransfer?.types.includes(PART_TYPE)) return;
+    if (!event.dataTransfer?.types.includes(PART_TYPE)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
     aim(event.type === 'dragleave' ? null : cardAt(event));
   }
   function onDrop(event: DragEvent): void {
     const part = event.dataTransfer?.getData(PART_TYPE);
-    if (!site.isOpen() || part === undefined || part === '') return;
+    if (part === undefined || part === '') return;
     event.preventDefault();
     const onto = cardAt(event)?.dataset['name'] ?? null;
     aim(null);
     events.onDrop(part, onto);
   }
   function onKey(event: KeyboardEvent): void {
-    if (!site.isOpen() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (!(event.target instanceof HTMLElement)) return;
     const { name, from, to } = event.target.dataset;
     const removes = event.key === 'Delete' || event.key === 'Backspace';
