@@ -1,0 +1,84 @@
+import { preconditionFailed } from './amqp-error.ts';
+import { type FieldTable, type FieldValue, wireType } from './field-table.ts';
+
+/** AMQP's `basic` properties. A `deliveryMode` of 2 is persistent; `expiration` is digits, in ms. */
+export interface MessageProperties {
+  readonly contentType?: string | undefined;
+  readonly contentEncoding?: string | undefined;
+  readonly headers?: FieldTable | undefined;
+  readonly deliveryMode?: number | undefined;
+  readonly priority?: number | undefined;
+  readonly correlationId?: string | undefined;
+  readonly replyTo?: string | undefined;
+  readonly expiration?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly timestamp?: number | undefined;
+  readonly type?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly appId?: string | undefined;
+}
+
+/** A message in the broker. The first routing key is the publisher's; CC and BCC keys follow. */
+export interface Message {
+  readonly exchange: string;
+  readonly routingKeys: readonly string[];
+  readonly properties: MessageProperties;
+  readonly content: Uint8Array;
+}
+
+/** What a consumer, or `basic.get`, receives. */
+export interface Delivery {
+  /** Counts from 1 in each channel. */
+  readonly deliveryTag: number;
+  readonly redelivered: boolean;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly properties: MessageProperties;
+  readonly content: Uint8Array;
+}
+
+/** The message as the broker keeps it: BCC gone from the headers. 406 where a header is malformed. */
+export function receivedMessage(
+  exchange: string,
+  routingKey: string,
+  content: Uint8Array,
+  properties: MessageProperties,
+): Message {
+  expirationOf(properties);
+  const headers = properties.headers;
+  if (headers === undefined || !('CC' in headers || 'BCC' in headers)) {
+    return { exchange, routingKeys: [routingKey], properties, content };
+  }
+  const routingKeys = [routingKey, ...keysIn(headers, 'CC'), ...keysIn(headers, 'BCC')];
+  const { BCC: _, ...kept } = headers;
+  return { exchange, routingKeys, properties: { ...properties, headers: kept }, content };
+}
+
+export function keysIn(headers: FieldTable, name: string): string[] {
+  const keys: FieldValue | undefined = headers[name];
+  if (keys === undefined) return [];
+  if (!Array.isArray(keys)) throw unacceptable(name, keys);
+  return keys.filter((key) => typeof key === 'string');
+}
+
+function unacceptable(name: string, value: FieldValue): Error {
+  return preconditionFailed(
+    `invalid message: {unacceptable_type_in_header,"${name}",${wireType(value)}}`,
+  );
+}
+
+/** The message's own time to live in ms, null when it has none. 406 where it is no number. */
+export function expirationOf(properties: MessageProperties): number | null {
+  const text = properties.expiration;
+  if (text === undefined) return null;
+  const [, digits, rest] = /^([+-]?\d+)?(.*)$/s.exec(text)!;
+  if (digits === undefined) throw invalidExpiration(text, 'no_integer');
+  if (rest !== '') throw invalidExpiration(text, `{leftover_string,"${rest}"}`);
+  const milliseconds = Number(digits);
+  if (milliseconds < 0) throw invalidExpiration(text, `{value_negative,${milliseconds}}`);
+  return milliseconds;
+}
+
+function invalidExpiration(text: string, why: string): Error {
+  return preconditionFailed(`invalid expiration '${text}': ${why}`);
+}
