@@ -315,8 +315,7 @@ export class Cluster {
     if (instance.state !== 'ready') return;
     for (const row of this.edgeTable) {
       for (const caller of row?.[instance.owner.endpoint]?.callers ?? []) {
-        caller?.plain.replaced(instance.index);
-        for (const upstream of caller?.upstreams.values() ?? []) upstream.replaced(instance.index);
+        caller?.replaced(instance.index);
       }
     }
   }

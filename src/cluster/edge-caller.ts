@@ -4,12 +4,15 @@ import { type Sampler, sampler } from '../kernel/sample.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
 import { type CertificateState, ConnectionPool, type Peer } from '../network/pool.ts';
 import type { Outcome } from '../telemetry/record.ts';
+import type { Balancer } from './balancers/balancer.ts';
+import { createBalancer } from './balancers/create.ts';
 import { Call } from './call.ts';
 import { hostResultOf } from './call-outcome.ts';
 import type { Edge } from './edge.ts';
 import type { Instance } from './instance.ts';
 import type { CallResult, WireRequest } from './program.ts';
 import type { ServiceSpec } from './service-spec.ts';
+import { slotsOf } from './upstream/host-set.ts';
 import { type Host, PANIC_THRESHOLD, type UpstreamPolicy } from './upstream/policy.ts';
 import { Upstream } from './upstream/upstream.ts';
 
@@ -43,17 +46,19 @@ export class EdgeCaller {
   /** A sidecar's, by its key. */
   upstreams: ReadonlyMap<string, Upstream> = NONE;
   /** As the callee's spec says; what calls without a mesh use. */
-  plain: Upstream;
+  judged: Upstream | null = null;
+  private balancer: Balancer | null = null;
   private readonly zoneDelay: Sampler | null;
-  /** What the plain upstream was last told. */
-  private plainHosts: readonly Host[] | null = null;
+  /** What discovery said last, and the places in it. */
+  private hosts: readonly Host[] | null = null;
+  private slots: readonly number[] = [];
 
   constructor(
     readonly edge: Edge,
     readonly instance: Instance | null,
   ) {
     const { cluster, callee, seed } = edge;
-    this.plain = this.makeUpstream(plainPolicy(callee.spec));
+    this.begin();
     const { zones } = cluster.scenario;
     this.zoneDelay =
       zones === undefined
@@ -82,22 +87,36 @@ export class EdgeCaller {
     return upstream;
   }
 
-  /** The place the plain upstream picks among `hosts`, or -1. */
+  /** The place to call among `hosts`, or -1. */
   pick(request: WireRequest, hosts: readonly Host[]): number {
-    const { plain } = this;
-    if (plain.policy.zoneAware && this.instance !== null) {
-      plain.setCallers(this.instance.owner.currentHosts());
+    const { balancer, edge } = this;
+    if (hosts !== this.hosts) {
+      this.hosts = hosts;
+      this.slots = slotsOf(hosts);
+      this.judged?.setHosts(hosts);
     }
-    if (this.plainHosts !== hosts) {
-      this.plainHosts = hosts;
-      plain.setHosts(hosts);
+    if (balancer !== null) {
+      const { slots } = this;
+      return slots.length === 0 ? -1 : balancer.pick(request, edge.cluster.kernel.now, slots);
     }
-    return plain.pick(request);
+    const judged = this.judged!;
+    if (judged.policy.zoneAware && this.instance !== null) {
+      judged.setCallers(this.instance.owner.currentHosts());
+    }
+    return judged.pick(request);
   }
 
   /** A call to a picked place ended. */
   ended(slot: number, outcome: Outcome, took: Millis): void {
-    this.plain.ended(slot, hostResultOf(outcome), took);
+    if (this.balancer !== null) this.balancer.release(slot, took, this.edge.cluster.kernel.now);
+    else this.judged!.ended(slot, hostResultOf(outcome), took);
+  }
+
+  /** A fresh process stands in a place. */
+  replaced(slot: number): void {
+    this.balancer?.reset?.(slot);
+    this.judged?.replaced(slot);
+    for (const upstream of this.upstreams.values()) upstream.replaced(slot);
   }
 
   /** A message to or from `target`, of this size, takes this much longer: it crosses zones. */
@@ -139,10 +158,23 @@ export class EdgeCaller {
       for (const target of this.edge.callee.instances) target.inbound.delete(pool);
     }
     this.pools = NONE;
-    for (const upstream of [this.plain, ...this.upstreams.values()]) upstream.stop();
+    this.judged?.stop();
+    for (const upstream of this.upstreams.values()) upstream.stop();
     this.upstreams = NONE;
-    this.plain = this.makeUpstream(plainPolicy(this.edge.callee.spec));
-    this.plainHosts = null;
+    this.begin();
+  }
+
+  /** What a fresh process knows: nothing. */
+  private begin(): void {
+    const { callee, seed } = this.edge;
+    const policy = plainPolicy(callee.spec);
+    this.hosts = null;
+    const { healthCheck, outlierDetection, zoneAware, balancer } = policy;
+    if (healthCheck !== undefined || outlierDetection !== undefined || zoneAware) {
+      this.judged = this.makeUpstream(policy);
+    } else {
+      this.balancer = createBalancer(balancer, seed, this.name, callee.name);
+    }
   }
 
   private makeUpstream(policy: UpstreamPolicy, key = this.edge.callee.name): Upstream {

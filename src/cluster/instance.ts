@@ -93,6 +93,7 @@ export class Instance implements ProgramHost {
   readonly reaches: EdgeCaller[] = [];
   /** Callers' upstreams that send it nothing: it fails their checks, or was ejected. */
   readonly avoidedBy = new Set<Upstream>();
+  readonly stepCost: Millis;
   readonly breakers = new Map<string, BreakerState>();
   state: InstanceState = 'stopped';
   version = '';
@@ -121,6 +122,9 @@ export class Instance implements ProgramHost {
   private readonly cpu: Sampler | null;
   private readonly startup: Sampler | null;
   private taking = false;
+  /** Requests it works on at once: the spec's, less what others hold. */
+  private capacity: number;
+  private readonly warms: boolean;
   private readyAt: Millis = 0;
   /** The next change of state by itself: ready, restarted, or stopped for good. */
   private pending: TimerHandle = 0;
@@ -144,6 +148,9 @@ export class Instance implements ProgramHost {
     );
     this.random = new RandomStream(seed, name, 'program');
     this.faults = new RandomStream(seed, name, 'faults');
+    this.stepCost = runtime?.stepCost ?? 0;
+    this.capacity = owner.spec.concurrency;
+    this.warms = lifecycle?.warmup !== undefined;
     this.processor = new Processor(this.kernel, runtime?.kind ?? 'threads', runtime?.cpus ?? 1);
     const draw = (what: Parameters<typeof sampler>[0] | undefined, purpose: string) =>
       what === undefined ? null : sampler(what, new RandomStream(seed, name, purpose));
@@ -166,10 +173,6 @@ export class Instance implements ProgramHost {
 
   get stalled(): boolean {
     return this.processor.stalled;
-  }
-
-  get stepCost(): Millis {
-    return this.owner.spec.runtime?.stepCost ?? 0;
   }
 
   /** Somebody listens at its address. */
@@ -276,6 +279,7 @@ export class Instance implements ProgramHost {
 
   setConnectionsTaken(share: Ratio): void {
     this.connectionsTaken = share;
+    this.capacity = Math.floor(this.owner.spec.concurrency * (1 - share));
     if (this.listening) this.takeWaiting();
   }
 
@@ -289,13 +293,6 @@ export class Instance implements ProgramHost {
 
   get isPaused(): boolean {
     return this.paused;
-  }
-
-  private get capacity(): number {
-    const { concurrency } = this.owner.spec;
-    return this.connectionsTaken === 0
-      ? concurrency
-      : Math.floor(concurrency * (1 - this.connectionsTaken));
   }
 
   private begin(call: Call): void {
@@ -336,18 +333,14 @@ export class Instance implements ProgramHost {
     else this.slowDown(call, outcome);
   }
 
-  /** The answer leaves when the turn of the event loop that made it has been computed. */
-  answerAfterTurn(call: Call, outcome: WireResponse | HandlerError): void {
-    if (this.processor.stalled) {
-      this.processor.postpone(slowDown, { instance: this, call, outcome });
-    } else {
-      this.slowDown(call, outcome);
-    }
+  /** The answer leaves when the turn of learner code that made it has been computed. */
+  answerAfterTurn(held: Held): void {
+    this.processor.afterTurn(slowDown, held);
   }
 
   slowDown(call: Call, outcome: WireResponse | HandlerError): void {
     if (!this.working.has(call)) return;
-    const factor = this.slowFactor * this.warmupFactor();
+    const factor = this.warms ? this.slowFactor * this.warmupFactor() : this.slowFactor;
     if (factor !== 1 || this.slowAdd > 0) {
       const elapsed = this.kernel.now - call.begunAt;
       const extra = elapsed * (factor - 1) + this.slowAdd;
@@ -570,8 +563,8 @@ interface Held {
   readonly outcome: WireResponse | HandlerError;
 }
 
-function answerAfterTurn({ instance, call, outcome }: Held): void {
-  instance.answerAfterTurn(call, outcome);
+function answerAfterTurn(held: Held): void {
+  held.instance.answerAfterTurn(held);
 }
 
 function slowDown({ instance, call, outcome }: Held): void {

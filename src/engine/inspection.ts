@@ -156,7 +156,8 @@ const ROWS_MAX = 200;
 function hostSections(edge: Edge): Section[] {
   const rows = edge.callers.flatMap((caller) => {
     if (caller === undefined) return [];
-    return [caller.plain, ...caller.upstreams.values()].flatMap((upstream) => {
+    const plain = caller.judged === null ? [] : [caller.judged];
+    return [...plain, ...caller.upstreams.values()].flatMap((upstream) => {
       const { healthCheck, outlierDetection, version } = upstream.policy;
       if (healthCheck === undefined && outlierDetection === undefined) return [];
       return edge.callee.instances

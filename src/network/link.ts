@@ -56,6 +56,8 @@ export class Link {
   /** Bytes by metric window; null where the scenario gives neither bandwidth nor cost. */
   readonly meter: Meter | null;
 
+  /** What every message takes on a link without chance, limit or meter; null: it has to be worked out. */
+  private readonly fixed: Millis | null;
   private readonly latency: Sampler;
   private readonly jitter: Sampler | null;
   private readonly losses: RandomStream;
@@ -71,6 +73,8 @@ export class Link {
     name: string,
   ) {
     const { latency, jitter, bandwidth, cost } = properties;
+    const chancy = jitter !== undefined || properties.loss > 0 || latency.kind !== 'constant';
+    this.fixed = chancy || bandwidth !== undefined || cost !== undefined ? null : latency.value;
     this.meter = bandwidth === undefined && cost === undefined ? null : new Meter();
     this.latency = sampler(latency, new RandomStream(seed, name, 'latency'));
     this.jitter =
@@ -106,6 +110,11 @@ export class Link {
    */
   transmit(bytes: Bytes): Millis {
     assert(this.cut === null, 'a message was sent over a cut link');
+    if (this.fixed !== null && this.extraDelay === 0) {
+      this.messages++;
+      this.bytes += bytes;
+      return this.fixed;
+    }
     const { loss } = this;
     let waited: Millis = 0;
     let sent = bytes;

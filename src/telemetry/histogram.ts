@@ -110,14 +110,9 @@ export class LatencyNotes {
   count = 0;
   sum: Millis = 0;
   max: Millis = 0;
-  private notes = new Uint16Array(8);
+  private readonly notes: number[] = [];
 
   record(value: Millis): void {
-    if (this.count === this.notes.length) {
-      const grown = new Uint16Array(this.count * 2);
-      grown.set(this.notes);
-      this.notes = grown;
-    }
     this.notes[this.count++] = bucketOf(value);
     this.sum += value;
     if (value > this.max) this.max = value;
@@ -127,7 +122,7 @@ export class LatencyNotes {
   each(visit: (bucket: number, count: number) => void): void {
     const { count } = this;
     if (count === 0) return;
-    const sorted = this.notes.subarray(0, count).sort();
+    const sorted = Uint16Array.from(this.notes.slice(0, count)).sort();
     let from = 0;
     for (let i = 1; i <= count; i++) {
       if (i < count && sorted[i] === sorted[from]) continue;

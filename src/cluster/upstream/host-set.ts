@@ -145,7 +145,8 @@ function countByZone(hosts: readonly Host[]): Map<string, number> {
 /** Thousands of callers are told the same hosts: they share one list of slots. */
 const SLOTS = new WeakMap<readonly Host[], readonly number[]>();
 
-function slotsOf(hosts: readonly Host[]): readonly number[] {
+/** The places of hosts, in the same order. */
+export function slotsOf(hosts: readonly Host[]): readonly number[] {
   let slots = SLOTS.get(hosts);
   if (slots === undefined) {
     slots = hosts.map(({ slot }) => slot);
