@@ -1,0 +1,49 @@
+import type { RedisServer } from './server.ts';
+import { VERSION } from './version.ts';
+
+type Facts = readonly (readonly [name: string, value: string | number])[];
+
+const SECTIONS: Readonly<Record<string, (server: RedisServer) => Facts>> = {
+  Server: () => [
+    ['redis_version', VERSION],
+    ['redis_mode', 'standalone'],
+  ],
+  Clients: (server) => [['connected_clients', server.clients]],
+  Memory: (server) => [
+    ['used_memory', server.usedMemory],
+    ['maxmemory', server.maxmemory],
+    ['maxmemory_policy', server.policy],
+  ],
+  Persistence: (server) => [['rdb_changes_since_last_save', server.changesSinceSave]],
+  Stats: (server) => [
+    ['total_commands_processed', server.commands],
+    ['expired_keys', server.expired],
+    ['evicted_keys', server.evicted],
+    ['keyspace_hits', server.hits],
+    ['keyspace_misses', server.misses],
+  ],
+  Replication: (server) => [
+    ['role', server.role === 'primary' ? 'master' : 'slave'],
+    ['master_replid', server.history],
+    ['master_repl_offset', server.offset],
+  ],
+  Keyspace: (server) =>
+    server.databases
+      .filter((db) => db.keys.size > 0)
+      .map((db) => [
+        `db${db.index}`,
+        `keys=${db.keys.size},expires=${db.expiring.length},avg_ttl=0`,
+      ]),
+};
+
+/** What INFO tells: the sections named (any case), or all. Each fact stands on a line of its own. */
+export function infoText(server: RedisServer, sections: readonly string[]): string {
+  const wanted = sections.map((section) => section.toLowerCase());
+  const all = wanted.length === 0 || wanted.some((name) => /^(all|default|everything)$/.test(name));
+  return Object.entries(SECTIONS)
+    .filter(([name]) => all || wanted.includes(name.toLowerCase()))
+    .map(([name, facts]) =>
+      [`# ${name}`, ...facts(server).map(([fact, value]) => `${fact}:${value}`), ''].join('\r\n'),
+    )
+    .join('\r\n');
+}

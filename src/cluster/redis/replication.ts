@@ -1,0 +1,29 @@
+import type { Millis } from '../../base/units.ts';
+import type { RedisServer } from './server.ts';
+
+/**
+ * Brings `replica` up to what `primary` had executed at the instant `until` (Unix ms, default now):
+ * calling it with the time less the lag gives a replica that lags, and one that is promoted then
+ * has lost the rest. Returns how: from the log (`partial`), or, where the log does not reach back or
+ * the histories differ, from a snapshot of the primary as it is now (`full`).
+ *
+ * Redis lets replicas of one primary go on with another of them after its promotion (`PSYNC2`);
+ * here they get a full copy.
+ */
+export function replicate(
+  primary: RedisServer,
+  replica: RedisServer,
+  until: Millis = Infinity,
+): 'partial' | 'full' {
+  if (replica.role !== 'replica') replica.demote();
+  const entries = replica.history === primary.history ? primary.log.since(replica.offset) : null;
+  if (entries === null) {
+    const saved = primary.changesSinceSave;
+    replica.restore(primary.snapshot());
+    primary.changesSinceSave = saved;
+    return 'full';
+  }
+  const end = entries.findIndex(({ at }) => at > until);
+  replica.apply(end < 0 ? entries : entries.slice(0, end));
+  return 'partial';
+}
