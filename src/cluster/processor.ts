@@ -34,6 +34,8 @@ export class Processor {
   /** An event loop's turn that already ran computes until then. */
   private turnEnds: Millis = 0;
   private turnPending = false;
+  /** Threads: what waits for the turn that ran last to be computed. */
+  private turn: Work[] | null = null;
   /** Grows with every new process, so that the old one's events do nothing. */
   private generation = 0;
 
@@ -72,7 +74,8 @@ export class Processor {
   computed(time: Millis): void {
     if (time <= 0) return;
     if (!this.loop) {
-      this.compute(time, nothing, undefined);
+      this.turn = [];
+      this.compute(time, endOfTurn, { on: this, waiting: this.turn });
       return;
     }
     const { now } = this.kernel;
@@ -83,6 +86,19 @@ export class Processor {
     this.busy = 1;
     this.stalled = true;
     this.kernel.schedule(this.turnEnds - now, endTurn, { on: this, generation: this.generation });
+  }
+
+  /** Calls `callback(arg)` when the turn that just ran has been computed. */
+  afterTurn<T>(callback: (arg: T) => void, arg: T): void {
+    if (this.turn !== null) {
+      this.turn.push({ callback: callback as Callback, arg, time: 0 });
+    } else if (this.stalled) this.postpone(callback, arg);
+    else callback(arg);
+  }
+
+  turnComputed(waiting: readonly Work[]): void {
+    if (this.turn === waiting) this.turn = null;
+    for (const { callback, arg } of waiting) callback(arg);
   }
 
   pause(): void {
@@ -103,6 +119,7 @@ export class Processor {
     this.busy = 0;
     this.turnPending = false;
     this.turnEnds = 0;
+    this.turn = null;
     this.stalled = this.pauses > 0;
   }
 
@@ -164,7 +181,9 @@ export class Processor {
   }
 }
 
-function nothing(): void {}
+function endOfTurn({ on, waiting }: { on: Processor; waiting: readonly Work[] }): void {
+  on.turnComputed(waiting);
+}
 
 function endTurn({ on, generation }: { on: Processor; generation: number }): void {
   on.endTurn(generation);

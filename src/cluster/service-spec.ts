@@ -8,7 +8,7 @@ export interface ServiceSpec {
   readonly name: string;
   /** Number of instances at the start (default 1). */
   readonly replicas: number;
-  /** Requests one instance works on at once (default 64): threads, or an event loop's open requests. */
+  /** Requests one instance works on at once (scenarios: 64 by default): threads, or an event loop's open requests. */
   readonly concurrency: number;
   /** Requests that may wait at one instance; one more is answered 503 (default 128). */
   readonly queue: number;
@@ -147,7 +147,10 @@ export interface LifecycleSpec {
   readonly warmup?: { readonly factor: number; readonly time: Millis };
   /** A process that died is started again after this long (default: only by healing the fault). */
   readonly restartAfter?: Millis;
-  /** Asked to stop, it finishes open requests for at most this long (default 30 s, Kubernetes'). */
+  /**
+   * Asked to stop, it finishes open requests for at most this long (default 30 s, Kubernetes'); it
+   * stops sooner when nothing came for a second.
+   */
   readonly drain?: Millis;
   /** A started process gets a new address (default false: it keeps the old one). */
   readonly newAddress?: boolean;

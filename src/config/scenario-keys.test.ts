@@ -170,6 +170,7 @@ describe('a service', () => {
     });
     expect(services[0]).toEqual({
       ...PLAIN,
+      concurrency: 512,
       work: { kind: 'nginx', file: 'conf.d/shop.conf', calls: ['user'] },
       registration: {
         with: 'consul',

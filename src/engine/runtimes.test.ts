@@ -42,6 +42,38 @@ load:
   });
 });
 
+describe('threads that compute', () => {
+  it('leave the other processors to other requests, and answer when they are done', () => {
+    const code = `
+      export default {
+        async fetch(request: Request): Promise<Response> {
+          let sum = 0;
+          const heavy = request.url.endsWith('/heavy');
+          for (let i = 0; i < (heavy ? 100_000 : 10); i++) sum += i;
+          return Response.json({ sum });
+        },
+      };`;
+    const heavy = (runtime: string) =>
+      run(
+        `
+until: 20s
+services: { app: { code: app.ts, runtime: { ${runtime}, step_cost: 2us } } }
+load:
+  - { to: app, request: GET /light, rate: 20/s }
+  - { to: app, request: GET /heavy, rate: 1/s, arrivals: constant }
+`,
+        { 'app.ts': code },
+      ).client.latency_ms;
+    const loop = heavy('kind: event-loop');
+    const threads = heavy('kind: threads, cpus: 2');
+    // One heavy request at a time: 202 ms, and never in the way of a light one.
+    expect(threads.max).toBeGreaterThan(202);
+    expect(threads.max).toBeLessThan(204);
+    expect(threads.p50).toBeLessThan(3);
+    expect(loop.mean).toBeGreaterThan(threads.mean + 10);
+  });
+});
+
 describe('threads', () => {
   /** Blocks for 1 s in one request of ten: `concurrency` threads, or an event loop's open requests. */
   const yaml = (concurrency: number) => `

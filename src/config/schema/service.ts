@@ -33,9 +33,10 @@ type VersionText = Omit<VersionSpec, 'work'> & { readonly work?: ServiceWork };
 
 const instances = {
   replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
-  concurrency: count(1, 100_000)
-    .default(64)
-    .meta({ description: 'Requests one instance works on at once (default 64).' }),
+  concurrency: count(1, 100_000).optional().meta({
+    description:
+      'Requests one instance works on at once (default 64; nginx 512, a registry 10000).',
+  }),
   queue: count(0, 1_000_000).default(128).meta({
     description: 'Requests that may wait at an instance; one more gets 503 (default 128).',
   }),
@@ -81,6 +82,12 @@ const instances = {
     .meta({ description: 'Its instances register themselves with a registry (default not).' }),
 };
 
+/**
+ * Requests at once where a scenario does not say: nginx's `worker_connections`; Consul has no such
+ * limit, and its blocking queries would fill a smaller one.
+ */
+const CONCURRENCY = { code: 64, declared: 64, nginx: 512, registry: 10_000 } as const;
+
 /** A service but for its name; its versions may leave out what they do. */
 export type ServiceText = Omit<ServiceSpec, 'name' | 'versions'> & {
   readonly versions?: readonly VersionText[];
@@ -102,7 +109,6 @@ export const service = z
   .transform((text): ServiceText => {
     const {
       replicas,
-      concurrency,
       queue,
       discipline,
       balancer,
@@ -118,9 +124,10 @@ export const service = z
       zone_aware,
       registration,
     } = text;
+    const work = workOf(text)!;
+    const concurrency = text.concurrency ?? CONCURRENCY[work.kind];
     const simple = camel({ replicas, concurrency, queue, discipline, balancer, version, versions });
     const life = camel({ zones, runtime, lifecycle, autoscaler });
     const callers = camel({ health_check, outlier_detection, panic_threshold, zone_aware });
-    const work = workOf(text)!;
     return { ...simple, ...life, ...callers, ...camel({ registration }), work };
   });

@@ -102,6 +102,21 @@ describe('a check by time to live', () => {
   });
 });
 
+describe('many watchers', () => {
+  it('do not keep others from the registry', () => {
+    const run = finished(
+      system('{ ttl: 6s }', 'faults: [{ at: 20s, kill: user, instance: 1 }]').replace(
+        'calls: [user, consul] }',
+        'calls: [user, consul], replicas: 100 }',
+      ),
+      { 'order.ts': ORDER },
+    );
+    const last = learned(run).slice(-100);
+    expect(last.every(([t, text]) => t > 23_000 && t < 26_100 && text === 'knows 2')).toBe(true);
+    expect(run.record.services.consul!.failed).toEqual({});
+  });
+});
+
 describe('after a crash', () => {
   /** Refused calls of a process that comes back at another address, by how it is found. */
   const lost = (how: 'dns' | 'consul') => {
