@@ -6,54 +6,21 @@ import {
   type ResourceKind,
 } from './amqp-error.ts';
 import type { Broker } from './broker.ts';
+import type {
+  ChannelListener,
+  ConsumeOptions,
+  GotMessage,
+  QueueCounts,
+} from './channel-listener.ts';
 import { PendingConfirm } from './confirm.ts';
 import type { BrokerConnection } from './connection.ts';
 import { Consumer, type ConsumerChannel } from './consumers.ts';
 import type { ExchangeDeclaration, QueueDeclaration } from './declaration.ts';
 import type { Binding } from './exchange.ts';
 import type { FieldTable } from './field-table.ts';
-import { type Delivery, type MessageProperties, receivedMessage } from './message.ts';
+import { type MessageProperties, receivedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
-import type { QueuedMessage } from './queued-message.ts';
-
-/** What a channel is told without having asked. Called synchronously, also from within a method. */
-export interface ChannelListener {
-  /** A subscription stands; comes before its first delivery. */
-  onConsumeOk?(consumerTag: string): void;
-  onDeliver(consumerTag: string, delivery: Delivery): void;
-  /** A mandatory message that reached no queue: 312 NO_ROUTE. Comes before its confirm. */
-  onReturn(returned: ReturnedMessage): void;
-  /** Confirm mode: publish number `sequence` (from 1) was accepted or refused. Never for several. */
-  onConfirm(sequence: number, accepted: boolean): void;
-  /** The consumer's queue is gone. */
-  onConsumerCancelled(consumerTag: string): void;
-}
-
-export interface ReturnedMessage {
-  readonly replyCode: number;
-  readonly replyText: string;
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly properties: MessageProperties;
-  readonly content: Uint8Array;
-}
-
-export interface ConsumeOptions {
-  /** Default: made up by the broker, `amq.ctag-…`. */
-  readonly consumerTag?: string;
-  readonly noAck?: boolean;
-  readonly exclusive?: boolean;
-  /** `x-priority`: consumers of higher priority are served first. Default 0. */
-  readonly priority?: number;
-}
-
-export interface QueueCounts {
-  readonly queue: string;
-  readonly messageCount: number;
-  readonly consumerCount: number;
-}
-
-export type GotMessage = Delivery & { readonly messageCount: number };
+import { deliveryOf, type QueuedMessage } from './queued-message.ts';
 
 interface Unacked {
   readonly message: QueuedMessage;
@@ -463,15 +430,4 @@ function bindingOf(
   args: FieldTable,
 ): Binding {
   return { source, destination, destinationType, routingKey, arguments: args };
-}
-
-/** `counted`: with `x-delivery-count`, as quorum queues send it (always on `get`, else from 1). */
-function deliveryOf(queued: QueuedMessage, deliveryTag: number, counted: boolean): Delivery {
-  const { exchange, routingKeys, content, properties } = queued.message;
-  const { redelivered } = queued;
-  const routingKey = routingKeys[0]!;
-  if (!counted) return { deliveryTag, redelivered, exchange, routingKey, properties, content };
-  const headers = { ...properties.headers, 'x-delivery-count': queued.deliveryCount };
-  const marked = { ...properties, headers };
-  return { deliveryTag, redelivered, exchange, routingKey, properties: marked, content };
 }

@@ -1,5 +1,6 @@
 import type { Broker } from './broker.ts';
-import { BrokerChannel, type ChannelListener } from './channel.ts';
+import { BrokerChannel } from './channel.ts';
+import type { ChannelListener } from './channel-listener.ts';
 
 /** A client's connection: its channels, and the exclusive queues that go with it. */
 export class BrokerConnection {

@@ -2,7 +2,7 @@
  * Sequences of operations that the simulated broker and a real RabbitMQ must answer alike. What the
  * real one said (3.10.8) is in `differential.recorded.json`.
  */
-import type { Sequence, Step } from './differential.steps.ts';
+import type { Sequence, Step } from './differential-steps.fixture.ts';
 
 const A: Step = ['use', 'a/1'];
 const B: Step = ['use', 'b/1'];

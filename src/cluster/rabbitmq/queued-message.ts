@@ -1,6 +1,6 @@
 import type { Millis } from '../../base/units.ts';
 import type { PendingConfirm } from './confirm.ts';
-import type { Message } from './message.ts';
+import type { Delivery, Message } from './message.ts';
 
 /** One message in one queue, ready or unacknowledged. */
 export class QueuedMessage {
@@ -36,4 +36,15 @@ export class QueuedMessage {
     this.confirm = null;
     confirm.settle(true);
   }
+}
+
+/** `counted`: with `x-delivery-count`, as quorum queues send it (always on `get`, else from 1). */
+export function deliveryOf(queued: QueuedMessage, deliveryTag: number, counted: boolean): Delivery {
+  const { exchange, routingKeys, content, properties } = queued.message;
+  const { redelivered } = queued;
+  const routingKey = routingKeys[0]!;
+  if (!counted) return { deliveryTag, redelivered, exchange, routingKey, properties, content };
+  const headers = { ...properties.headers, 'x-delivery-count': queued.deliveryCount };
+  const marked = { ...properties, headers };
+  return { deliveryTag, redelivered, exchange, routingKey, properties: marked, content };
 }

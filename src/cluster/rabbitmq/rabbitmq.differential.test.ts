@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CORPUS } from './differential.corpus.ts';
-import { playSimulated } from './differential.fixture.ts';
 import recorded from './differential.recorded.json' with { type: 'json' };
-import { playOnServer } from './differential.server.ts';
+import { playSimulated } from './differential-player.fixture.ts';
+import { playOnServer } from './differential-server.fixture.ts';
 import { type RunningServer, serverProgram, startServer } from './server.fixture.ts';
 
 const RECORDED: Record<string, readonly string[]> = recorded;

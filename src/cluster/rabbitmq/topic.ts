@@ -1,3 +1,6 @@
+/** Keys remembered at most. */
+const RECENT_KEYS = 1024;
+
 /**
  * Bindings of a topic exchange as a trie over words: `*` stands for exactly one word, `#` for any
  * number of them, none included. Words are what lies between dots; the empty key has no words.
@@ -6,8 +9,11 @@
  */
 export class TopicTrie<T> {
   private readonly root = new Node<T>();
+  /** Matches of recent keys: most systems publish with few. */
+  private readonly recent = new Map<string, readonly T[]>();
 
   add(pattern: string, value: T): void {
+    this.recent.clear();
     let node = this.root;
     for (const word of wordsOf(pattern)) node = node.child(word);
     node.values.push(value);
@@ -15,6 +21,7 @@ export class TopicTrie<T> {
 
   /** Removes one `value` under `pattern`, and branches that hold nothing any more. */
   remove(pattern: string, value: T): void {
+    this.recent.clear();
     const words = wordsOf(pattern);
     const path = [this.root];
     for (const word of words) {
@@ -31,7 +38,17 @@ export class TopicTrie<T> {
   }
 
   /** Everything bound with a pattern that `key` fits, each binding once. */
-  match(key: string): T[] {
+  match(key: string): readonly T[] {
+    let found = this.recent.get(key);
+    if (found === undefined) {
+      if (this.recent.size >= RECENT_KEYS) this.recent.clear();
+      found = this.find(key);
+      this.recent.set(key, found);
+    }
+    return found;
+  }
+
+  private find(key: string): T[] {
     const words = wordsOf(key);
     const found: T[] = [];
     // A state is a node and how many words are used up; `#` reaches some states on several ways.

@@ -6,7 +6,7 @@ import {
   type Step,
   showArrived,
   withoutRandomNames,
-} from './differential.steps.ts';
+} from './differential-steps.fixture.ts';
 import type { FieldTable } from './field-table.ts';
 
 /** How long the server is given to push what a step causes. */

@@ -11,7 +11,7 @@ import {
   type Step,
   showArrived,
   withoutRandomNames,
-} from './differential.steps.ts';
+} from './differential-steps.fixture.ts';
 import type { FieldValue } from './field-table.ts';
 import type { Delivery, MessageProperties } from './message.ts';
 
