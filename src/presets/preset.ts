@@ -1,6 +1,6 @@
 /** A whole system to start from, as the scenario YAML a person could have written. */
 export interface Preset {
-  /** Lower-case letters and hyphens; never changes once published. */
+  /** Lower-case letters, digits and hyphens; never changes once published. */
   readonly id: string;
   readonly title: string;
   /** One or two sentences: what it is, and what to look at. */

@@ -1,4 +1,5 @@
 import { alibaba } from './alibaba.ts';
+import { FALLACIES } from './fallacies.ts';
 import { hotelReservation } from './hotel-reservation.ts';
 import { monolith } from './monolith.ts';
 import { onlineBoutique } from './online-boutique.ts';
@@ -7,7 +8,7 @@ import type { Preset } from './preset.ts';
 import { sockShop } from './sock-shop.ts';
 import { trainTicket } from './train-ticket.ts';
 
-/** All presets, from the smallest to the largest. */
+/** All presets: systems from the smallest to the largest, then the fallacies. */
 export const PRESETS: readonly Preset[] = [
   monolith,
   orderSystem,
@@ -16,4 +17,5 @@ export const PRESETS: readonly Preset[] = [
   hotelReservation,
   trainTicket,
   alibaba,
+  ...FALLACIES,
 ];
