@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { lessonsPlugin } from './src/cli/vite-lessons.ts';
+import { packagesPlugin } from './src/cli/vite-packages.ts';
 import { workerText } from './src/cli/vite-worker-text.ts';
 
 /**
@@ -40,7 +41,7 @@ function contentSecurityPolicy(): Plugin {
 export default defineConfig({
   // Relative, so that the build works from any folder of a plain file server.
   base: './',
-  plugins: [react(), lessonsPlugin(), workerText(), contentSecurityPolicy()],
+  plugins: [react(), lessonsPlugin(), packagesPlugin(), workerText(), contentSecurityPolicy()],
   server: { port: 5173 },
   build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
   worker: { format: 'es' },

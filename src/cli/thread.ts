@@ -4,8 +4,10 @@
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { withPackages } from '../engine/packages.ts';
 import type { Program } from '../engine/protocol.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
+import { packageText } from './package-bundle.ts';
 
 export type RunOutcome =
   | { readonly ok: true; readonly record: RunRecord; readonly wallMs: number }
@@ -104,12 +106,13 @@ export async function runAllInThreads(
   programs: readonly Program[],
   limits: Partial<ThreadLimits> = {},
 ): Promise<RunOutcome[]> {
+  const whole = await Promise.all(programs.map((program) => withPackages(program, packageText)));
   const outcomes: RunOutcome[] = new Array(programs.length);
   let next = 0;
   const work = async () => {
     const thread = new RunThread({ ...DEFAULT_LIMITS, ...limits });
     for (let at = next++; at < programs.length; at = next++)
-      outcomes[at] = await thread.run(programs[at]!);
+      outcomes[at] = await thread.run(whole[at]!);
     await thread.close();
   };
   const threads = Math.min(availableParallelism(), programs.length);

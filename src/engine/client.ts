@@ -2,6 +2,7 @@ import type * as Comlink from 'comlink';
 import type { Intervention, TimedIntervention } from '../cluster/scenario.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import { hangFailure, locateHang } from './hang.ts';
+import { importsPackages, withPackages } from './packages.ts';
 import type {
   Frame,
   Inspection,
@@ -41,6 +42,12 @@ export interface Engine {
 /** A call that was under way when its worker was ended. */
 export class EngineGoneError extends Error {
   override name = 'EngineGoneError';
+}
+
+/** In a chunk of its own: a page whose programs import nothing never loads it. */
+async function packageText(name: string): Promise<string> {
+  const packages = await import('virtual:packages');
+  return packages.packageText(name);
 }
 
 export function createEngine(): Engine {
@@ -129,11 +136,18 @@ export function createEngine(): Engine {
     };
 
   return {
-    start(started) {
-      program = started;
-      starts++;
+    start(given) {
+      const mine = ++starts;
+      program = given;
       lastNow = 0;
-      return ask<StartResult>((worker) => worker.start(started) as Promise<StartResult>);
+      return ask<StartResult>(async (worker) => {
+        if (!importsPackages(given)) return worker.start(given) as Promise<StartResult>;
+        const whole = await withPackages(given, packageText);
+        // Started now, it would replace the run that was started while it loaded.
+        if (starts !== mine) throw new EngineGoneError('Another run was started.');
+        program = whole;
+        return worker.start(whole) as Promise<StartResult>;
+      });
     },
     resume: () => ask((worker) => worker.resume()),
     pause: () => ask((worker) => worker.pause()),

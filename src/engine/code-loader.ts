@@ -1,18 +1,20 @@
 import type { ProgramFactory } from '../cluster/program.ts';
-import { compileProgram } from '../sandbox/compile/index.ts';
+import { compileProgram, type PackageSources } from '../sandbox/compile/index.ts';
 import { makeGlobals } from '../sandbox/globals/index.ts';
-import { makePackage, packageSources } from '../sandbox/packages/offered.ts';
+import { makePackage, packageSourcesWith } from '../sandbox/packages/offered.ts';
 import { createProgramFactory } from '../sandbox/program.ts';
 import type { Program } from './protocol.ts';
 import { type CodeLoader, CompileError } from './simulation.ts';
 
 /** Compiles each entry file once; every instance then evaluates its modules afresh. */
-export function loadCode(files: Program['files']): CodeLoader {
+export function loadCode(files: Program['files'], packages: Program['packages'] = {}): CodeLoader {
   const compiled = new Map<string, ProgramFactory>();
+  let sources: PackageSources | null = null;
   return (entry) => {
     let factory = compiled.get(entry);
     if (factory === undefined) {
-      const result = compileProgram(files, entry, packageSources);
+      sources ??= packageSourcesWith(packages);
+      const result = compileProgram(files, entry, sources);
       if (!result.ok) throw new CompileError(result.problems);
       factory = createProgramFactory(result, makeGlobals, makePackage);
       compiled.set(entry, factory);

@@ -16,7 +16,7 @@ import type {
   StartResult,
   Update,
 } from './protocol.ts';
-import { type CodeLoader, CompileError, Simulation } from './simulation.ts';
+import { CompileError, type LoadCode, Simulation } from './simulation.ts';
 import { topologyOf } from './topology.ts';
 import { spanView, UpdateMaker } from './updates.ts';
 
@@ -55,7 +55,7 @@ export class Pilot implements SimulationWorker {
 
   constructor(
     private readonly clock: HostClock,
-    private readonly loadCode: (files: Program['files']) => CodeLoader,
+    private readonly loadCode: LoadCode,
   ) {}
 
   listen(

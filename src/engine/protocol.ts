@@ -18,6 +18,11 @@ export interface Program {
   readonly scenario: Scenario;
   /** The learner's files by path, e.g. `order.ts`. */
   readonly files: Readonly<Record<string, string>>;
+  /**
+   * Texts of the npm packages that the files import, by name: see `withPackages`, which adds them.
+   * A file that imports one that is not here does not compile.
+   */
+  readonly packages?: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly interventions: readonly TimedIntervention[];
 }

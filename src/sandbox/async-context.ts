@@ -1,10 +1,19 @@
 import type { ProgramHost, SpanId } from '../cluster/program.ts';
 
+/** What an `AsyncLocalStorage` set, and what was set before it. */
+interface Stored {
+  readonly key: object;
+  readonly value: unknown;
+  readonly next: Stored | null;
+}
+
 /**
  * What follows learner code through its awaits, callbacks and timers: the kernel's context while
  * any of it runs.
  */
 export class AsyncContext {
+  private readonly stores: Stored | null;
+
   constructor(
     /** The request being worked for; 0 for none. */
     readonly span: SpanId,
@@ -13,5 +22,27 @@ export class AsyncContext {
       readonly host: Pick<ProgramHost, 'clockSkew'>;
       uncaught(error: unknown, how: string, context: AsyncContext): void;
     },
-  ) {}
+    stores: Stored | null = null,
+  ) {
+    this.stores = stores;
+  }
+
+  /** The same, with `value` stored for `key`. */
+  with(key: object, value: unknown): AsyncContext {
+    return new AsyncContext(this.span, this.owner, { key, value, next: without(this.stores, key) });
+  }
+
+  /** What was stored for `key`; undefined when nothing was. */
+  stored(key: object): unknown {
+    for (let at = this.stores; at !== null; at = at.next) if (at.key === key) return at.value;
+    return undefined;
+  }
+}
+
+/** The list without `key`, so that it never grows beyond one entry for each storage. */
+function without(stores: Stored | null, key: object): Stored | null {
+  if (stores === null) return null;
+  if (stores.key === key) return stores.next;
+  const next = without(stores.next, key);
+  return next === stores.next ? stores : { ...stores, next };
 }

@@ -69,6 +69,8 @@ class LearnerProgram implements ServiceProgram, Environment {
   private breakers: BreakerWatch | null = null;
   /** Number of the kernel event in which this code last began a turn. */
   private turnOf = -1;
+  /** Of its steps, those the processor was told of. */
+  private stepsCharged = 0;
 
   constructor(
     host: ProgramHost,
@@ -216,6 +218,19 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.runtime.failure !== null) throw this.runtime.failure;
   }
 
+  nextTick(callback: Callback, args: readonly unknown[]): void {
+    const { context } = this.kernel;
+    this.kernel.defer(runTick, { program: this, context, callback, args });
+  }
+
+  tick(context: unknown, callback: Callback, args: readonly unknown[]): void {
+    this.enter(context, callback, args);
+    if (this.stopped) return;
+    // Whoever looks after a turn may have looked already.
+    if (this.breakers !== null) this.kernel.defer(lookAtBreakers, this);
+    if (this.host.stepCost > 0) this.kernel.defer(turnOver, this);
+  }
+
   uncaught(error: unknown, how: string, context: AsyncContext): void {
     if (isFatal(error)) throw error;
     const site = this.runtime.siteOf(error);
@@ -235,7 +250,11 @@ class LearnerProgram implements ServiceProgram, Environment {
 
   /** The turn has run: an event loop is busy with it for as long as its steps cost. */
   turnOver(): void {
-    if (!this.stopped) this.host.computed(this.runtime.stepsTaken * this.host.stepCost);
+    if (this.stopped) return;
+    const { stepsTaken } = this.runtime;
+    const steps = stepsTaken - this.stepsCharged;
+    this.stepsCharged = stepsTaken;
+    this.host.computed(steps * this.host.stepCost);
   }
 
   lookAtBreakers(): void {
@@ -260,6 +279,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.turnOf === kernel.events) return;
     if (runtime.failure !== null) throw runtime.failure;
     this.turnOf = kernel.events;
+    this.stepsCharged = 0;
     runtime.beginTurn();
     if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
     if (this.host.stepCost > 0) kernel.defer(turnOver, this);
@@ -271,6 +291,17 @@ let running: Runtime | null = null;
 onNativeWork((elements) => {
   if (running !== null) running.fuel -= elements;
 });
+
+interface Tick {
+  readonly program: LearnerProgram;
+  readonly context: unknown;
+  readonly callback: Callback;
+  readonly args: readonly unknown[];
+}
+
+function runTick({ program, context, callback, args }: Tick): void {
+  program.tick(context, callback, args);
+}
 
 function lookAtBreakers(program: LearnerProgram): void {
   program.lookAtBreakers();

@@ -8,7 +8,7 @@ import type {
 } from '../cluster/program.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
-import { compileProgram } from './compile/index.ts';
+import { compileProgram, type PackageSources } from './compile/index.ts';
 import { makeGlobals } from './globals/index.ts';
 import { makePackage, packageSources } from './packages/offered.ts';
 import { createProgramFactory } from './program.ts';
@@ -23,9 +23,13 @@ export interface Rig {
 }
 
 /** Calls of the program are answered 200 with their URL after 1 ms. */
-export function rig(files: Readonly<Record<string, string>> | string, entry = 'main.ts'): Rig {
+export function rig(
+  files: Readonly<Record<string, string>> | string,
+  entry = 'main.ts',
+  packages: PackageSources = packageSources,
+): Rig {
   const all = typeof files === 'string' ? { [entry]: files } : files;
-  const compiled = compileProgram(all, entry, packageSources);
+  const compiled = compileProgram(all, entry, packages);
   if (!compiled.ok) throw new Error(compiled.problems.map((p) => p.message).join('\n'));
   const kernel = new Kernel();
   const logs: string[] = [];

@@ -1,12 +1,24 @@
-import { type Program, parse } from 'acorn';
-import { checkNames, type ModuleOutline, outline, resolveStars } from './link.ts';
+import { emitPackage, type PackageText, readPackage } from './held-packages.ts';
+import {
+  checkNames,
+  type ModuleOutline,
+  type ModuleText,
+  readModule,
+  resolveStars,
+} from './link.ts';
 import { emitModule } from './module.ts';
 import { isPackageFile, packageFile } from './package-file.ts';
-import type { Positions } from './positions.ts';
+import { parseModule } from './parse.ts';
 import { CompileProblem } from './problem.ts';
-import type { CodeProblem, CompiledProgram, CompileFailure, ModuleSource, Site } from './result.ts';
+import type {
+  CodeProblem,
+  CompiledModule,
+  CompiledProgram,
+  CompileFailure,
+  ModuleSource,
+  Site,
+} from './result.ts';
 import { stripTypes } from './strip.ts';
-import { syntaxMessage } from './unsupported.ts';
 
 export type {
   CodeProblem,
@@ -17,11 +29,14 @@ export type {
 } from './result.ts';
 
 /**
- * Source texts of the packages that imports may name, by name. They are compiled like the learner's
+ * Sources of the packages that imports may name, by name. They are compiled like the learner's
  * files, one module each. Only a package may import a name with the prefix `internal:`, whose
  * namespace `createProgramFactory`'s `makePackage` gives.
  */
-export type PackageSources = ReadonlyMap<string, string>;
+export type PackageSources = ReadonlyMap<string, PackageSource>;
+
+/** Null for a package that is offered, but whose text was not handed over. */
+export type PackageSource = PackageText | null;
 
 const INTERNAL = 'internal:';
 
@@ -43,7 +58,16 @@ export function compileProgram(
     resolveStars(outlines);
     for (const module of outlines) collect(() => checkNames(module, outlines));
   }
-  const compiled = outlines.map((module) => collect(() => emitModule(module, sites)));
+  // Packages first: what the learner changes then leaves the numbers of their sites as they were.
+  const compiled: (CompiledModule | undefined)[] = [];
+  outlines.forEach((module, index) => {
+    if (!isPackageFile(module.file)) return;
+    compiled[index] = collect(() => emitPackage(module, sites));
+  });
+  outlines.forEach((module, index) => {
+    if (isPackageFile(module.file)) return;
+    compiled[index] = collect(() => emitModule(module, sites));
+  });
   if (problems.length > 0) return { ok: false, problems };
   const order = evaluationOrder(outlines);
   const placeOf = new Map(order.map((original, place) => [original, place]));
@@ -88,12 +112,18 @@ function evaluationOrder(modules: readonly ModuleOutline[]): number[] {
 class OutlineReader {
   private readonly modules: (ModuleOutline | null)[] = [];
   private readonly indexOf = new Map<string, number>();
+  /** Several names may mean one package: the first of them stands for it. */
+  private readonly firstName = new Map<PackageSource, string>();
 
   constructor(
     private readonly files: Readonly<Record<string, string>>,
     private readonly packages: PackageSources,
     private readonly problems: CodeProblem[],
-  ) {}
+  ) {
+    for (const [name, source] of packages) {
+      if (!this.firstName.has(source)) this.firstName.set(source, name);
+    }
+  }
 
   /** Complete only if no problem was found. */
   read(entry: string): ModuleOutline[] {
@@ -106,19 +136,21 @@ class OutlineReader {
     return this.modules.filter((module) => module !== null);
   }
 
-  private load(file: string, source = this.files[file]!): number {
+  private load(file: string, text: PackageText | null = null): number {
     const known = this.indexOf.get(file);
     if (known !== undefined) return known;
     const index = this.modules.push(null) - 1;
     this.indexOf.set(file, index);
     collectProblem(this.problems, () => {
-      const { code, positions } = stripTypes(file, source);
-      const program = parseModule(file, code, positions);
-      this.modules[index] = outline(file, code, program, positions, (specifier, node) => {
-        const found = this.resolve(file, specifier);
+      const read = text === null ? readFile(file, this.files[file]!) : readPackage(file, text);
+      const sources = read.specifiers.map((specifier) => {
+        const found = this.resolve(file, specifier.text);
         if (typeof found !== 'string') return found;
-        throw new CompileProblem({ file, ...positions.at(node.start), message: found });
+        const at = read.positions.at(specifier.at);
+        throw new CompileProblem({ file, ...at, message: found });
       });
+      // Names of star exports are added to it, and a package's own are kept for the next time.
+      this.modules[index] = { ...read, sources, exports: new Map(read.exports) };
     });
     return index;
   }
@@ -127,14 +159,17 @@ class OutlineReader {
   private resolve(from: string, specifier: string): ModuleSource | string {
     if (!specifier.startsWith('.')) {
       const source = this.packages.get(specifier);
+      if (source === null) {
+        return `Package \`${specifier}\` could not be loaded. Reload the page, or run again.`;
+      }
       if (source !== undefined) {
-        return { kind: 'file', module: this.load(packageFile(specifier), source) };
+        const file = packageFile(this.firstName.get(source)!);
+        return { kind: 'file', module: this.load(file, source) };
       }
       if (specifier.startsWith(INTERNAL) && isPackageFile(from)) {
         return { kind: 'package', name: specifier };
       }
-      const offered = [...this.packages.keys()].sort().join(', ') || 'none yet';
-      return `No package \`${specifier}\` is offered here (offered: ${offered}). A file of your own starts with \`./\`.`;
+      return `No package \`${specifier}\` is offered here (offered: ${this.offeredPackages()}). A file of your own starts with \`./\`.`;
     }
     const path = joined(from, specifier);
     const stem = path.replace(/\.[jt]s$/, '');
@@ -146,9 +181,21 @@ class OutlineReader {
     return `There is no file \`${specifier}\` next to ${from}. ${this.offer()}`;
   }
 
+  /** Without names that only leave out `node:`. */
+  private offeredPackages(): string {
+    const names = [...this.packages.keys()].filter((name) => !this.packages.has(`node:${name}`));
+    return names.sort().join(', ') || 'none yet';
+  }
+
   private offer(): string {
     return `There are: ${Object.keys(this.files).sort().join(', ') || 'no files at all'}.`;
   }
+}
+
+function readFile(file: string, source: string): ModuleText {
+  const { code, positions } = stripTypes(file, source);
+  const program = parseModule(file, code, positions);
+  return readModule(file, code, positions, () => program);
 }
 
 /** A relative specifier as a path like those of the files. */
@@ -159,17 +206,4 @@ function joined(from: string, specifier: string): string {
     else if (part !== '.' && part !== '') parts.push(part);
   }
   return parts.join('/');
-}
-
-function parseModule(file: string, code: string, positions: Positions): Program {
-  try {
-    return parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
-  } catch (error) {
-    const { pos, message } = error as SyntaxError & { pos: number };
-    throw new CompileProblem({
-      file,
-      ...positions.at(pos),
-      message: syntaxMessage(message, code, pos),
-    });
-  }
 }

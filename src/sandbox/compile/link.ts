@@ -3,79 +3,86 @@ import { boundNames } from './ast.ts';
 import { fileTitle } from './package-file.ts';
 import type { Positions } from './positions.ts';
 import { CompileProblem } from './problem.ts';
-import type { ModuleSource, Position } from './result.ts';
+import type { ModuleSource } from './result.ts';
 
-/** A parsed file and what it brings in and gives out, before anything is lowered. */
-export interface ModuleOutline {
+/** A file and what it brings in and gives out, before anything is lowered or resolved. */
+export interface ModuleText {
   readonly file: string;
   readonly code: string;
-  readonly program: Program;
   readonly positions: Positions;
-  /** Distinct sources in order; imports and re-exports refer to them by index. */
-  readonly sources: ModuleSource[];
+  /** The syntax tree, parsed again if it is no longer held. */
+  program(): Program;
+  /** What it imports from, each once, in order; imports and re-exports refer to them by index. */
+  readonly specifiers: readonly Specifier[];
   /** Local name to what it means. */
-  readonly imports: Map<string, Imported>;
-  /** Exported name to the binding behind it; star exports are added by {@link resolveStars}. */
-  readonly exports: Map<string, Exported>;
-  /** Indices in `sources` of `export * from`. */
-  readonly stars: number[];
+  readonly imports: ReadonlyMap<string, Imported>;
+  /** Exported name to the binding behind it, without those of star exports. */
+  readonly exports: ReadonlyMap<string, Exported>;
+  /** Indices in `specifiers` of `export * from`. */
+  readonly stars: readonly number[];
 }
 
-/** `name` is `*` for the namespace itself. */
+export interface Specifier {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** A file in its program: its sources are found. */
+export interface ModuleOutline extends ModuleText {
+  /** One for each of `specifiers`. */
+  readonly sources: readonly ModuleSource[];
+  /** Completed by {@link resolveStars}. */
+  readonly exports: Map<string, Exported>;
+}
+
+/** `name` is `*` for the namespace itself; `at` is an offset in the code. */
 export interface Imported {
   readonly source: number;
   readonly name: string;
-  readonly node: AnyNode;
+  readonly at: number;
 }
 
 export type Exported =
-  | { readonly kind: 'local'; readonly name: string; readonly node: AnyNode }
-  | { readonly kind: 'default-value'; readonly node: AnyNode }
+  | { readonly kind: 'local'; readonly name: string; readonly at: number }
+  | { readonly kind: 'default-value'; readonly at: number }
   | ({ readonly kind: 'from' } & Imported);
 
-/** Finds the file or package behind a specifier, or throws a `CompileProblem` at `node`. */
-export type Resolve = (specifier: string, node: AnyNode) => ModuleSource;
+/** A module's imports and exports while they are being read. */
+class ModuleReader {
+  readonly specifiers: Specifier[] = [];
+  readonly imports = new Map<string, Imported>();
+  readonly exports = new Map<string, Exported>();
+  readonly stars: number[] = [];
 
-export function outline(
-  file: string,
-  code: string,
-  program: Program,
-  positions: Positions,
-  resolve: Resolve,
-): ModuleOutline {
-  const module: ModuleOutline = {
-    file,
-    code,
-    program,
-    positions,
-    sources: [],
-    imports: new Map(),
-    exports: new Map(),
-    stars: [],
-  };
-  const indexOf = (literal: Literal): number => {
-    const source = resolve(String(literal.value), literal);
-    const known = module.sources.findIndex((other) => sameSource(other, source));
-    return known >= 0 ? known : module.sources.push(source) - 1;
-  };
-  // Imports first: an export list may name one that stands further down.
-  for (const node of program.body) {
-    if (node.type === 'ImportDeclaration') addImports(module, node, indexOf(node.source));
+  indexOf({ value, start }: Literal): number {
+    const text = String(value);
+    const known = this.specifiers.findIndex((other) => other.text === text);
+    return known >= 0 ? known : this.specifiers.push({ text, at: start }) - 1;
   }
-  for (const node of program.body) addExports(module, node, indexOf);
-  return module;
 }
 
-function sameSource(a: ModuleSource, b: ModuleSource): boolean {
-  if (a.kind === 'file') return b.kind === 'file' && a.module === b.module;
-  return b.kind === 'package' && a.name === b.name;
+export function readModule(
+  file: string,
+  code: string,
+  positions: Positions,
+  program: () => Program,
+): ModuleText {
+  const reader = new ModuleReader();
+  const { body } = program();
+  // Imports first: an export list may name one that stands further down.
+  for (const node of body) {
+    if (node.type === 'ImportDeclaration') addImports(reader, node);
+  }
+  for (const node of body) addExports(reader, node);
+  const { specifiers, imports, exports, stars } = reader;
+  return { file, code, positions, program, specifiers, imports, exports, stars };
 }
 
 function addImports(
-  module: ModuleOutline,
+  reader: ModuleReader,
   node: Extract<AnyNode, { type: 'ImportDeclaration' }>,
-  source: number,
 ): void {
+  const source = reader.indexOf(node.source);
   for (const specifier of node.specifiers) {
     const name =
       specifier.type === 'ImportSpecifier'
@@ -83,7 +90,7 @@ function addImports(
         : specifier.type === 'ImportDefaultSpecifier'
           ? 'default'
           : '*';
-    module.imports.set(specifier.local.name, { source, name, node: specifier });
+    reader.imports.set(specifier.local.name, { source, name, at: specifier.start });
   }
 }
 
@@ -91,43 +98,40 @@ function nameOf(node: AnyNode): string {
   return node.type === 'Identifier' ? node.name : String((node as Literal).value);
 }
 
-function addExports(
-  module: ModuleOutline,
-  node: AnyNode,
-  indexOf: (literal: Literal) => number,
-): void {
-  const { exports, imports } = module;
+function addExports(reader: ModuleReader, node: AnyNode): void {
+  const { exports, imports } = reader;
+  const at = node.start;
   if (node.type === 'ExportAllDeclaration') {
-    const source = indexOf(node.source);
-    if (node.exported) {
-      exports.set(nameOf(node.exported), { kind: 'from', source, name: '*', node });
-    } else module.stars.push(source);
+    const source = reader.indexOf(node.source);
+    if (node.exported) exports.set(nameOf(node.exported), { kind: 'from', source, name: '*', at });
+    else reader.stars.push(source);
   } else if (node.type === 'ExportDefaultDeclaration') {
     const named = 'id' in node.declaration ? node.declaration.id : null;
     const isDeclaration = node.declaration.type.endsWith('Declaration');
     exports.set(
       'default',
       isDeclaration && named
-        ? { kind: 'local', name: named.name, node }
-        : { kind: 'default-value', node },
+        ? { kind: 'local', name: named.name, at }
+        : { kind: 'default-value', at },
     );
   } else if (node.type === 'ExportNamedDeclaration') {
     if (node.declaration) {
       for (const name of declaredNames(node.declaration)) {
-        exports.set(name, { kind: 'local', name, node });
+        exports.set(name, { kind: 'local', name, at });
       }
     }
-    const source = node.source ? indexOf(node.source) : -1;
+    const source = node.source ? reader.indexOf(node.source) : -1;
     for (const specifier of node.specifiers) {
       const local = nameOf(specifier.local);
       const imported = source < 0 ? imports.get(local) : undefined;
+      const { start } = specifier;
       exports.set(
         nameOf(specifier.exported),
         source >= 0
-          ? { kind: 'from', source, name: local, node: specifier }
+          ? { kind: 'from', source, name: local, at: start }
           : imported
-            ? { kind: 'from', source: imported.source, name: imported.name, node: specifier }
-            : { kind: 'local', name: local, node: specifier },
+            ? { kind: 'from', source: imported.source, name: imported.name, at: start }
+            : { kind: 'local', name: local, at: start },
       );
     }
   }
@@ -163,7 +167,7 @@ export function resolveStars(modules: readonly ModuleOutline[]): void {
       for (const name of namesOf(modules[source.module]!, new Set([module]))) {
         if (name === 'default' || module.exports.has(name)) continue;
         if (found.has(name)) twice.add(name);
-        found.set(name, { kind: 'from', source: star, name, node: module.program });
+        found.set(name, { kind: 'from', source: star, name, at: 0 });
       }
     }
     for (const name of twice) found.delete(name);
@@ -180,7 +184,7 @@ export function checkNames(module: ModuleOutline, modules: readonly ModuleOutlin
   for (const exported of module.exports.values()) {
     if (exported.kind === 'from') wanted.push(exported);
   }
-  for (const { source, name, node } of wanted) {
+  for (const { source, name, at } of wanted) {
     const from = module.sources[source]!;
     if (from.kind !== 'file' || name === '*') continue;
     const target = modules[from.module]!;
@@ -188,10 +192,6 @@ export function checkNames(module: ModuleOutline, modules: readonly ModuleOutlin
     const offered = [...target.exports.keys()];
     const offer = offered.length === 0 ? 'nothing' : offered.map((n) => `\`${n}\``).join(', ');
     const message = `${fileTitle(target.file)} exports no \`${name}\` (it exports ${offer}). If it is a type, write \`type ${name}\`.`;
-    throw new CompileProblem({ file: module.file, ...positionOf(module, node), message });
+    throw new CompileProblem({ file: module.file, ...module.positions.at(at), message });
   }
-}
-
-function positionOf(module: ModuleOutline, node: AnyNode): Position {
-  return module.positions.at(node.start);
 }

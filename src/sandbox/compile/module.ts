@@ -3,6 +3,7 @@ import { isFunction } from './ast.ts';
 import { Emitter } from './emitter.ts';
 import { emitFunction } from './functions.ts';
 import type { Exported, Imported, ModuleOutline } from './link.ts';
+import { isPackageFile } from './package-file.ts';
 import { CompileProblem } from './problem.ts';
 import type { CompiledModule, Site } from './result.ts';
 import { analyseScopes, type ModuleFacts } from './scope.ts';
@@ -11,7 +12,9 @@ import { housed, mark, newHost } from './stepping.ts';
 
 /** Lowers one module; its sites are added to `sites`. Throws `CompileProblem`. */
 export function emitModule(module: ModuleOutline, sites: Site[]): CompiledModule {
-  const facts = analyseScopes(module.program, new Set(module.imports.keys()));
+  const program = module.program();
+  const isPackage = isPackageFile(module.file);
+  const facts = analyseScopes(program, new Set(module.imports.keys()), isPackage);
   const remark = facts.remarks[0];
   if (remark !== undefined) {
     const at = module.positions.at(remark.node.start);
@@ -21,11 +24,12 @@ export function emitModule(module: ModuleOutline, sites: Site[]): CompiledModule
   const table = new SiteTable(sites, module.file, module.positions);
   const read = (imported: Imported) => importText(module, imported, prefix);
   const importTexts = new Map([...module.imports].map(([name, from]) => [name, read(from)]));
+  if (isPackage) importTexts.set('eval', '(void 0)');
   const e = new Emitter(module.code, facts, importTexts, table, prefix);
-  const moduleSite = table.add(module.program, 'module', '');
+  const moduleSite = table.add(program, 'module', '');
   const host = newHost();
   const value = e.fresh('d');
-  const statements = e.within(e.fn, host, () => emitTopLevel(e, module.program, value));
+  const statements = e.within(e.fn, host, () => emitTopLevel(e, program, value));
   const exports = [...module.exports].map(([name, exported]) => {
     return `[${JSON.stringify(name)}]: () => ${exportText(exported, read, value)}`;
   });
@@ -43,7 +47,7 @@ ${housed(host, statements)}
     runtimeName: prefix,
     imports: module.sources,
     exports: [...module.exports.keys()],
-    defaultExport: byDefault ? module.positions.at(byDefault.node.start) : null,
+    defaultExport: byDefault ? module.positions.at(byDefault.at) : null,
   };
 }
 

@@ -67,22 +67,24 @@ function lastAtMost(list: readonly number[], value: number): number {
  */
 export class Positions {
   private readonly starts: readonly number[];
-  private readonly columns: readonly (readonly number[])[];
+  private readonly columns: readonly (readonly number[])[] | null;
   private readonly sourceLines: readonly string[];
 
   constructor(
     source: string,
     private readonly code: string,
-    mappings: string,
+    /** Source map's mappings; null when `code` is the source. */
+    mappings: string | null,
   ) {
     this.starts = lineStartsOf(code);
-    this.columns = decodeColumns(mappings);
+    this.columns = mappings === null ? null : decodeColumns(mappings);
     this.sourceLines = source.split('\n');
   }
 
   at(offset: number): Position {
     const index = Math.min(lastAtMost(this.starts, offset), this.sourceLines.length - 1);
     const column = offset - this.starts[index]!;
+    if (this.columns === null) return { line: index + 1, column: column + 1 };
     const pairs = this.columns[index] ?? [];
     let mapped = column;
     for (let i = 0; i < pairs.length && pairs[i]! <= column; i += 2) {

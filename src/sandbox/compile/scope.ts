@@ -1,7 +1,7 @@
 import type { AnyNode, Identifier, Program } from 'acorn';
 import { boundNames, childrenOf, type FunctionNode, isFunction } from './ast.ts';
 import { lexicalNames, ownNames, varNames } from './names.ts';
-import { refusalOf, TOP_LEVEL_AWAIT } from './unsupported.ts';
+import { isEvalCall, refusalOf, TOP_LEVEL_AWAIT } from './unsupported.ts';
 
 /** What the lowering of a function must know about its body (arrows inside count for it). */
 export interface FunctionFacts {
@@ -38,9 +38,16 @@ interface Scope {
   readonly parent: Scope | null;
 }
 
-/** Resolves every name of a module. `importNames` are the local names its imports bind. */
-export function analyseScopes(program: Program, importNames: ReadonlySet<string>): ModuleFacts {
-  return new ScopeWalk(importNames).run(program);
+/**
+ * Resolves every name of a module. `importNames` are the local names its imports bind. In a package
+ * `eval` is not refused (some mention it for features nobody uses here) but counts as imported.
+ */
+export function analyseScopes(
+  program: Program,
+  importNames: ReadonlySet<string>,
+  isPackage = false,
+): ModuleFacts {
+  return new ScopeWalk(importNames, isPackage).run(program);
 }
 
 class ScopeWalk {
@@ -55,7 +62,10 @@ class ScopeWalk {
   /** Functions without a name of their own, by the name of what holds them. */
   private readonly inferred = new Map<AnyNode, string>();
 
-  constructor(private readonly importNames: ReadonlySet<string>) {}
+  constructor(
+    private readonly importNames: ReadonlySet<string>,
+    private readonly isPackage: boolean,
+  ) {}
 
   run(program: Program): ModuleFacts {
     const declared = varNames(program.body);
@@ -84,7 +94,8 @@ class ScopeWalk {
     this.note(node);
     this.inferName(node);
     const refusal = refusalOf(node);
-    if (refusal !== null) this.remarks.push({ node, message: refusal });
+    if (refusal !== null && !(this.isPackage && isEvalCall(node)))
+      this.remarks.push({ node, message: refusal });
     switch (node.type) {
       case 'Identifier':
         this.reference(node);
@@ -211,8 +222,9 @@ class ScopeWalk {
     for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) {
       if (scope.names.has(name)) return;
     }
-    if (this.importNames.has(name)) this.imported.set(node, name);
-    else this.free.add(node);
+    if (this.importNames.has(name) || (this.isPackage && name === 'eval')) {
+      this.imported.set(node, name);
+    } else this.free.add(node);
   }
 
   private refuseImportWrites(node: AnyNode, target: AnyNode): void {

@@ -56,12 +56,17 @@ export function refusalOf(node: AnyNode): string | null {
         ? `\`${node.kind}\` is not supported. Release the resource in a \`finally\` block.`
         : null;
     case 'CallExpression':
-      return node.callee.type === 'Identifier' && node.callee.name === 'eval'
+      return isEvalCall(node)
         ? '`eval` is not available. Write the code itself, or a function.'
         : null;
     default:
       return null;
   }
+}
+
+export function isEvalCall(node: AnyNode): boolean {
+  if (node.type !== 'CallExpression') return false;
+  return node.callee.type === 'Identifier' && node.callee.name === 'eval';
 }
 
 /** A parser's error in the house's words; `offset` is where it stopped in `code`. */

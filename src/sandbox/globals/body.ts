@@ -1,4 +1,5 @@
 import { isFatal } from '../../kernel/fatal.ts';
+import { type BodyStream, streams } from './body-stream.ts';
 import { decodeUtf8, encodeUtf8 } from './encoding.ts';
 import { overLimit, STRING_LENGTH_MAX } from './limits.ts';
 import { rejected, resolved } from './settled.ts';
@@ -10,6 +11,7 @@ export type BodyInit =
   | ArrayBuffer
   | ArrayBufferView
   | URLSearchParams
+  | BodyStream
   | { toString(): string };
 
 /** The content of a body given by learner code, and the type it implies (null: none). */
@@ -26,6 +28,7 @@ const NOTHING: ExtractedBody = { content: null, type: null };
 export function extractBody(init: unknown): ExtractedBody {
   if (typeof init === 'string') return text(init, TEXT);
   if (init === null || init === undefined) return NOTHING;
+  if (streams.isStream(init)) return { content: streams.take(init), type: null };
   if (init instanceof URLSearchParams) return text(init.toString(), FORM);
   if (init instanceof ArrayBuffer) return { content: new Uint8Array(init.slice(0)), type: null };
   if (ArrayBuffer.isView(init)) {
@@ -54,6 +57,7 @@ export let bodies: {
 export abstract class Body {
   readonly #content: BodyContent;
   #used = false;
+  #stream: BodyStream | null = null;
 
   static {
     bodies = {
@@ -71,12 +75,11 @@ export abstract class Body {
     this.#content = content;
   }
 
-  /** There are no streams: handed on, this would silently become an empty message. */
-  get body(): null {
+  /** A stream of the content in one piece; null when there is none. */
+  get body(): BodyStream | null {
     if (this.#content === null) return null;
-    throw new TypeError(
-      'Streams are not supported here. Instead of `.body` use `await ….text()` or `await ….bytes()`.',
-    );
+    this.#stream ??= streams.create({ take: () => bodies.take(this) });
+    return this.#stream;
   }
 
   get bodyUsed(): boolean {

@@ -19,6 +19,8 @@ export interface Environment {
    * Fatal errors pass. Does nothing once the program is stopped.
    */
   enter(context: unknown, callback: Callback, args: readonly unknown[]): void;
+  /** Calls `callback` when the jobs queued so far are done, as `process.nextTick` does in a job. */
+  nextTick(callback: Callback, args: readonly unknown[]): void;
   /** The process is dead: repeating timers must not go on. */
   readonly stopped: boolean;
   /** `file:line` in the learner's code where `error` was made, if it can be known. */

@@ -1,5 +1,6 @@
 import type { WireRequest, WireResponse } from '../../cluster/program.ts';
 import { AbortController, AbortSignal, abortSignalFor } from './abort.ts';
+import { BodyStream } from './body-stream.ts';
 import { structuredClone } from './clone.ts';
 import { consoleFor } from './console.ts';
 import { cryptoFor } from './crypto.ts';
@@ -26,6 +27,7 @@ export type { Environment } from './environment.ts';
 export const SHARED_CLASSES: readonly unknown[] = [
   AbortController,
   AbortSignal,
+  BodyStream,
   CustomEvent,
   DOMException,
   Event,
@@ -56,6 +58,7 @@ export function makeGlobals(env: Environment): Record<string, unknown> {
     Request,
     Response,
     Headers,
+    ReadableStream: BodyStream,
     URL: PlatformURL,
     URLSearchParams: PlatformURLSearchParams,
     AbortController,

@@ -5,7 +5,20 @@
 export const learnerTypes = `
 /** Everything here runs in simulated time: a second of waiting costs no real second. */
 
-type BodyInit = string | ArrayBuffer | ArrayBufferView | URLSearchParams;
+/** The content of a message, in one piece: to be read, or handed on as another's body. */
+interface ReadableStream<R = any> {
+  readonly locked: boolean;
+  getReader(): {
+    read(): Promise<{ value: R; done: false } | { value: undefined; done: true }>;
+    releaseLock(): void;
+    cancel(): Promise<void>;
+  };
+  cancel(): Promise<void>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<R>;
+}
+declare const ReadableStream: { new (key: never): ReadableStream; prototype: ReadableStream };
+
+type BodyInit = string | ArrayBuffer | ArrayBufferView | URLSearchParams | ReadableStream;
 type HeadersInit = Headers | Iterable<readonly [string, string]> | Record<string, string>;
 
 /** HTTP headers. Names match in any case. */
@@ -48,6 +61,8 @@ declare class Request {
   /** Of a request being handled: aborts when the caller went away. */
   readonly signal: AbortSignal;
   readonly redirect: 'follow' | 'error' | 'manual';
+  /** The whole content in one piece. */
+  readonly body: ReadableStream<Uint8Array> | null;
   readonly bodyUsed: boolean;
   text(): Promise<string>;
   json(): Promise<any>;
@@ -74,6 +89,8 @@ declare class Response {
   readonly url: string;
   readonly redirected: boolean;
   readonly type: 'basic' | 'default' | 'error';
+  /** The whole content in one piece. */
+  readonly body: ReadableStream<Uint8Array> | null;
   readonly bodyUsed: boolean;
   text(): Promise<string>;
   json(): Promise<any>;
@@ -225,6 +242,16 @@ declare const process: {
   /** HOSTNAME (\`order-2\`), POD_IP (\`10.0.3.2\`), SERVICE (\`order\`), VERSION (\`v1\`). Cannot be changed. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  readonly platform: string;
+  /** Calls back when the promise jobs queued so far are done. */
+  nextTick<A extends any[]>(callback: (...args: A) => void, ...args: A): void;
+  hrtime: {
+    (since?: [number, number]): [number, number];
+    /** Simulated nanoseconds since the run began. */
+    bigint(): bigint;
+  };
+  /** Writes to the service's log. */
+  emitWarning(warning: string | Error, type?: string): void;
   /** Simulated seconds since this process started. */
   uptime(): number;
 };

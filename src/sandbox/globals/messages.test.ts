@@ -264,9 +264,15 @@ describe('Headers, Request and Response', () => {
     expect(value.clone().headers.get('a')).toBe('1');
   });
 
-  it('says that there are no streams rather than hand on nothing', () => {
-    const { globals } = bench();
-    expect(() => new globals.Response(new globals.Response('x').body)).toThrow(/await ….text\(\)/);
+  it('hands a body on as a stream, once', () => {
+    const b = bench();
+    const { globals } = b;
+    const first = new globals.Response('x', { headers: { a: '1' } });
+    const second = new globals.Response(first.body, first);
+    expect(second.headers.get('a')).toBe('1');
+    expect(first.bodyUsed).toBe(true);
+    expect(() => new globals.Response(first.body)).toThrow(/locked/);
+    expect(() => new globals.ReadableStream()).toThrow('Illegal constructor');
   });
 
   it('does not share bytes between message and program', () => {

@@ -58,6 +58,7 @@ export function bench(seed = 1) {
     promises,
     stopped: false,
     currentSpan: () => 7,
+    nextTick: (callback, args) => kernel.defer(() => Reflect.apply(callback, undefined, args), 0),
     enter(context, callback, args) {
       kernel.context = context;
       try {

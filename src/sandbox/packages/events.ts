@@ -5,6 +5,11 @@ export type Listener = (...args: any[]) => void;
 interface Entry { listener: Listener; once: boolean }
 
 export class EventEmitter {
+  static readonly EventEmitter = EventEmitter;
+  static readonly defaultMaxListeners = 10;
+  static once(emitter: EventEmitter, name: string | symbol): Promise<any[]> {
+    return once(emitter, name);
+  }
   #entries = new Map<string | symbol, Entry[]>();
 
   on(name: string | symbol, listener: Listener): this {

@@ -1,16 +1,39 @@
 /** Which packages learner code may import, and what the compiler, the runtime and the editor need of them. */
 import { assert } from '../../base/assert.ts';
-import type { PackageSources } from '../compile/index.ts';
+import type { PackageSource, PackageSources } from '../compile/index.ts';
 import type { Environment } from '../globals/environment.ts';
+import { BUNDLED } from './bundled.ts';
 import { consulPackage } from './consul.ts';
 import { eventsPackage } from './events.ts';
+import { asyncHooksPackage } from './node-async-hooks.ts';
+import { diagnosticsChannelPackage } from './node-diagnostics-channel.ts';
+import { timersPromisesPackage } from './node-timers.ts';
+import { utilPackage } from './node-util.ts';
 import type { LearnerPackage } from './package.ts';
 import { undiciPackage } from './undici.ts';
 
 /** All of them. A new one: a file beside this one, and its name here. */
-export const PACKAGES: readonly LearnerPackage[] = [consulPackage, eventsPackage, undiciPackage];
+export const PACKAGES: readonly LearnerPackage[] = [
+  asyncHooksPackage,
+  consulPackage,
+  diagnosticsChannelPackage,
+  eventsPackage,
+  timersPromisesPackage,
+  undiciPackage,
+  utilPackage,
+];
 
-/** For `compileProgram`. */
+/** For `compileProgram`: with the texts of bundled packages by first name, as far as they are here. */
+export function packageSourcesWith(texts: Readonly<Record<string, string>>): PackageSources {
+  const bundled = BUNDLED.flatMap(({ names }): (readonly [string, PackageSource])[] => {
+    const text = texts[names[0]];
+    const source = text === undefined ? null : { javascript: text };
+    return names.map((name) => [name, source] as const);
+  });
+  return new Map([...packageSources, ...bundled]);
+}
+
+/** As {@link packageSourcesWith}, without any bundled one. */
 export const packageSources: PackageSources = new Map(
   PACKAGES.flatMap(({ names, source }) => names.map((name) => [name, source] as const)),
 );

@@ -21,7 +21,7 @@ const END = '\nexport default { fetch: () => new Response() };';
 describe('imports of packages', () => {
   it('names what is offered', () => {
     expect(problemOf(`import express from 'express'; express();${END}`)).toBe(
-      'No package `express` is offered here (offered: consul, events, node:events, undici). A file of your own starts with `./`.',
+      'No package `express` is offered here (offered: consul, node:async_hooks, node:diagnostics_channel, node:events, node:timers/promises, node:util, undici). A file of your own starts with `./`.',
     );
   });
 
@@ -155,7 +155,7 @@ describe('types of packages', () => {
 
   it('are sound for a usual service, and refuse mistakes', { timeout: 60_000 }, () => {
     const declared = Object.fromEntries(
-      packageTypes().map(({ name, dts }) => [`${name.replace(':', '-')}.d.ts`, dts]),
+      packageTypes().map(({ name, dts }) => [`${name.replace(/[:/]/g, '-')}.d.ts`, dts]),
     );
     const all = { 'globals.d.ts': learnerTypes, ...declared };
     expect(typeErrors({ ...all, 'order.ts': SERVICE })).toBe('');
@@ -169,9 +169,13 @@ describe('types of packages', () => {
   it('have sources that are sound TypeScript', { timeout: 60_000 }, () => {
     const internal = `declare module 'internal:undici' {
       export const bind: any, end: any, ended: any, getGlobal: any, setGlobal: any, withHeadersTimeout: any, errors: any;
-    }`;
+    }
+    declare module 'internal:node:async_hooks' { export const get: any, run: any, enter: any, capture: any; }
+    declare module 'internal:node:util' { export const format: any, inspect: any; }`;
     const declared = packageTypes().find(({ name }) => name === 'events')!.dts;
-    const sources = PACKAGES.map(({ names, source }) => [`${names[0]}-source.ts`, source]);
+    const sources = PACKAGES.map(({ names, source }) => {
+      return [`${names[0].replace(/[:/]/g, '-')}-source.ts`, source];
+    });
     expect(
       typeErrors({
         'globals.d.ts': learnerTypes,

@@ -1,0 +1,119 @@
+/** Makes one text of each npm package that learners import, and finds its version and its types. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { required } from '../base/assert.ts';
+import { BUNDLED, type BundledPackage, bundledPackage } from '../sandbox/packages/bundled.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Ids of modules that are not files, by Rollup's convention. */
+const OWN_ENTRY = '\0own.ts';
+const BUILTIN = '\0builtin:';
+const OUTSIDE = 'outside:';
+
+/** The parts of Node that packages import; the sandbox offers them under their `node:` names. */
+const NODE_NAMES = new Set(['diagnostics_channel', 'events']);
+
+const bundled = new Map<string, Promise<string>>();
+
+/**
+ * The ES module that is the package of that (first) name, with its own dependencies: what Node
+ * would load for an `import`, and nothing changed but the wrapping of CommonJS. Made once.
+ */
+export function packageText(name: string): Promise<string> {
+  let text = bundled.get(name);
+  if (text === undefined) {
+    text = bundle(required(bundledPackage(name), `package ${name}`));
+    bundled.set(name, text);
+  }
+  return text;
+}
+
+async function bundle({ names: [name], own, within }: BundledPackage): Promise<string> {
+  if (within !== undefined) return partOf(within, name);
+  const parts = BUNDLED.filter((each) => each.within === name).map(({ names: [part] }) => part);
+  if (own === undefined && parts.length === 0) return (await build(name)).code;
+  const whole = parts.map((part) => `export * as ${partName(part)} from '${part}';\n`).join('');
+  return (await build(OWN_ENTRY, own?.source ?? `export * from '${name}';\n${whole}`)).code;
+}
+
+/** `hono/cors` reads from `hono`, with which it shares modules: a class must be one and the same. */
+async function partOf(whole: string, name: string): Promise<string> {
+  const part = partName(name);
+  const members = (await build(name)).exports.map((each) =>
+    each === 'default'
+      ? `export default ${part}.default;`
+      : `export const ${each} = ${part}.${each};`,
+  );
+  return `import { ${part} } from '${whole}';\n${members.join('\n')}\n`;
+}
+
+/** The name under which the whole package exports a part of it: `hono_request_id`. */
+function partName(name: string): string {
+  return name.replace(/\W/g, '_');
+}
+
+interface Built {
+  readonly code: string;
+  readonly exports: readonly string[];
+}
+
+async function build(input: string, source?: string): Promise<Built> {
+  const vite = await import('vite');
+  const result = await vite.build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [sources(source)],
+    // What Node takes, not what browsers do.
+    resolve: { conditions: ['node', 'import', 'default'], mainFields: ['main'] },
+    build: {
+      write: false,
+      target: 'es2022',
+      minify: false,
+      rollupOptions: {
+        input: { package: input },
+        platform: 'neutral',
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', codeSplitting: false, comments: false },
+      },
+    },
+  });
+  const [first] = Array.isArray(result) ? result : [result];
+  if (first === undefined || !('output' in first)) throw new Error(`no bundle of ${input}`);
+  return first.output[0];
+}
+
+/**
+ * Our own entry's text; and Node's modules, which stay imports. What CommonJS gets of them is the
+ * default export, as `require` gives it.
+ */
+function sources(own: string | undefined): Plugin {
+  return {
+    name: 'faultline-package-sources',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id === OWN_ENTRY) return id;
+      if (id.startsWith(OUTSIDE)) {
+        return { id: `node:${id.slice(OUTSIDE.length)}`, external: true };
+      }
+      const node = id.replace(/^node:/, '');
+      if (NODE_NAMES.has(node)) return BUILTIN + node;
+      if (id.startsWith('node:')) throw new Error(`A package imports ${id}, which is not offered.`);
+      return undefined;
+    },
+    load(id) {
+      if (id === OWN_ENTRY) return { code: required(own, 'source'), moduleType: 'ts' };
+      if (!id.startsWith(BUILTIN)) return undefined;
+      const from = JSON.stringify(OUTSIDE + id.slice(BUILTIN.length));
+      return `import given from ${from};\nmodule.exports = given;`;
+    },
+  };
+}
+
+/** Version of the installed npm package. */
+export function installedVersion(name: string): string {
+  return JSON.parse(readFileSync(`${ROOT}/node_modules/${name}/package.json`, 'utf8')).version;
+}

@@ -1,0 +1,53 @@
+import type { Plugin } from 'vite';
+import { BUNDLED } from '../sandbox/packages/bundled.ts';
+import { packageText } from './package-bundle.ts';
+import { packageTypeFiles } from './package-types.ts';
+
+const ALL = 'virtual:packages';
+const TEXT = 'virtual:package-text/';
+const TYPES = 'virtual:package-types/';
+/** Marks ids as ours, by Rollup's convention. */
+const OWN = '\0';
+
+/**
+ * Gives the page the module `virtual:packages` (see `src/engine/virtual-packages.d.ts`): the npm
+ * packages that learners import, each text and each package's types in a chunk of its own.
+ */
+export function packagesPlugin(): Plugin {
+  return {
+    name: 'faultline-packages',
+    resolveId(id) {
+      return id === ALL || id.startsWith(TEXT) || id.startsWith(TYPES) ? OWN + id : undefined;
+    },
+    async load(id) {
+      if (id === OWN + ALL) return listModule();
+      if (id.startsWith(OWN + TEXT)) {
+        return `export default ${JSON.stringify(await packageText(id.slice((OWN + TEXT).length)))};`;
+      }
+      if (!id.startsWith(OWN + TYPES)) return undefined;
+      const files = JSON.stringify(packageTypeFiles(id.slice((OWN + TYPES).length)));
+      return `export default JSON.parse(${JSON.stringify(files)});`;
+    },
+  };
+}
+
+function listModule(): string {
+  const loaders = (kind: string) =>
+    BUNDLED.map(({ names: [name] }) => {
+      const from = JSON.stringify(kind + name);
+      return `  ${JSON.stringify(name)}: () => import(${from}),`;
+    }).join('\n');
+  return `const texts = {
+${loaders(TEXT)}
+};
+const types = {
+${loaders(TYPES)}
+};
+async function load(loaders, name) {
+  if (!Object.hasOwn(loaders, name)) throw new Error('There is no package "' + name + '".');
+  return (await loaders[name]()).default;
+}
+export const packageText = (name) => load(texts, name);
+export const packageTypeFiles = (name) => load(types, name);
+`;
+}

@@ -1,0 +1,102 @@
+/**
+ * The packages that learners import as they are on npm, unmodified. The build makes one text of
+ * each (`cli/package-bundle.ts`); nobody loads it before a program imports it.
+ */
+import { cryptoSource, cryptoTypes } from './node-crypto.ts';
+
+export interface BundledPackage {
+  /** What imports name; the first is the package's name here. */
+  readonly names: readonly [string, ...string[]];
+  /** As `package.json` pins it; `20` for what Node 20 has. */
+  readonly version: string;
+  /** One line for people who wonder what it is. */
+  readonly summary: string;
+  /** The npm package with its declarations, if it has none of its own. */
+  readonly typesFrom?: string;
+  /** The package it is a part of: its text is handed over too, and this one reads from it. */
+  readonly within?: string;
+  /** A module of ours, in TypeScript, made of npm packages; and the body of its `declare module`. */
+  readonly own?: { readonly source: string; readonly types: string };
+}
+
+const HONO = '4.13.19';
+
+export const BUNDLED: readonly BundledPackage[] = [
+  { names: ['bottleneck'], version: '2.19.5', summary: 'rate limiter and job scheduler' },
+  { names: ['cockatiel'], version: '4.0.0', summary: 'retry, circuit breaker, timeout, bulkhead' },
+  {
+    names: ['dataloader'],
+    version: '2.2.3',
+    summary: 'batches and remembers loads of one request',
+  },
+  { names: ['hono'], version: HONO, summary: 'web framework: routes and middleware' },
+  {
+    names: ['hono/cors'],
+    version: HONO,
+    summary: 'middleware: cross-origin requests',
+    within: 'hono',
+  },
+  {
+    names: ['hono/http-exception'],
+    version: HONO,
+    summary: 'errors that are answers',
+    within: 'hono',
+  },
+  {
+    names: ['hono/request-id'],
+    version: HONO,
+    summary: 'middleware: an id for every request',
+    within: 'hono',
+  },
+  {
+    names: ['hono/timeout'],
+    version: HONO,
+    summary: 'middleware: answers 504 after a time',
+    within: 'hono',
+  },
+  { names: ['lru-cache'], version: '11.5.3', summary: 'cache with a size limit and time to live' },
+  {
+    names: ['node:crypto', 'crypto'],
+    version: '20',
+    summary: "Node's hashes, message codes and random bytes",
+    own: { source: cryptoSource, types: cryptoTypes },
+  },
+  {
+    names: ['opossum'],
+    version: '10.0.0',
+    summary: 'circuit breaker',
+    typesFrom: '@types/opossum',
+  },
+  { names: ['p-limit'], version: '7.3.3', summary: 'so many promises at once' },
+  { names: ['p-queue'], version: '9.3.5', summary: 'promise queue with concurrency and rate' },
+  { names: ['p-retry'], version: '7.1.1', summary: 'retries with exponential back-off' },
+  { names: ['zod'], version: '4.6.7', summary: 'schemas: checks data and gives it types' },
+];
+
+const byName: ReadonlyMap<string, BundledPackage> = new Map(
+  BUNDLED.flatMap((each) => each.names.map((name) => [name, each] as const)),
+);
+
+/** The package an import names; undefined for all others. */
+export function bundledPackage(name: string): BundledPackage | undefined {
+  return byName.get(name);
+}
+
+/** What `import … from` and `export … from` may name in a text; now and then more than it does. */
+const SPECIFIER = /(?:\bfrom|\bimport)\s*(['"])([^'"\n]+)\1/g;
+
+/**
+ * The bundled packages that the files need for their imports, by first name, in alphabetical order.
+ */
+export function bundledImports(files: Readonly<Record<string, string>>): readonly string[] {
+  const found = new Set<string>();
+  for (const text of Object.values(files)) {
+    for (const [, , specifier] of text.matchAll(SPECIFIER)) {
+      const known = bundledPackage(specifier!);
+      if (known === undefined) continue;
+      found.add(known.names[0]);
+      if (known.within !== undefined) found.add(known.within);
+    }
+  }
+  return [...found].sort();
+}
