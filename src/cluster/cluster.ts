@@ -28,6 +28,7 @@ import type {
   BreakerState,
   CallOptions,
   CallResult,
+  CancelCause,
   OpenCall,
   ProgramFactory,
   WireRequest,
@@ -398,24 +399,35 @@ export class Cluster {
     observer.start(startedAt);
     const name = `${host} ${request.method} ${pathOf(request.url)}`;
     const span = spans.start(parent, 'client', from, caller.index, name, startedAt);
+    let over = false;
     const end = (outcome: Outcome): void => {
+      over = true;
       this.openCalls--;
+      caller.outgoing.delete(call);
       observer.end(kernel.now, outcome, kernel.now - startedAt);
       spans.end(span, outcome, kernel.now);
     };
     const notFound = (): void => {
+      if (over) return;
+      if (caller.stalled) {
+        caller.postpone(notFound, undefined);
+        return;
+      }
       end('name_not_found');
-      if (caller.down) return;
-      const result = { ok: false, code: 'ENOTFOUND', message: errorMessage('ENOTFOUND', host) };
-      if (caller.stalled) caller.postpone(settle, result as CallResult);
-      else settle(result as CallResult);
+      settle({ ok: false, code: 'ENOTFOUND', message: errorMessage('ENOTFOUND', host) });
     };
-    const lookup = kernel.schedule(NAME_LOOKUP, notFound, undefined);
-    return {
-      cancel: (cause) => {
-        if (kernel.cancel(lookup)) end(cause);
+    const call = {
+      outgoingAt: -1,
+      cancel: (cause: CancelCause): void => {
+        if (!over) end(cause);
+      },
+      callerDied: (): void => {
+        if (!over) end('connection_reset');
       },
     };
+    caller.outgoing.add(call);
+    kernel.schedule(NAME_LOOKUP, notFound, undefined);
+    return call;
   }
 
   private tooManyCalls(): LimitError {

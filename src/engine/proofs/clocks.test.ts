@@ -126,4 +126,31 @@ describe('a process that stands still', () => {
     expect(patient.ok).toBe(1);
     expect(patient.latency_ms.max).toBeGreaterThan(9000);
   });
+
+  it('hears of nothing meanwhile, and of nothing it gave up', () => {
+    const lost = `
+      export default {
+        async fetch(): Promise<Response> {
+          const started = performance.now();
+          try {
+            await fetch('http://nobody/', { signal: AbortSignal.timeout(3000) });
+          } catch (error) {
+            const { name, cause } = error as Error & { cause?: { code: string } };
+            console.log(cause?.code ?? name, Math.round(performance.now() - started));
+          }
+          return new Response();
+        },
+      };`;
+    const load = 'replay: [6s]';
+    const of = (fault: string) => {
+      const run = finished(yaml('{}', fault, load), { 'order.ts': lost });
+      const { offered, in_flight } = run.record.edges['order->nobody']!;
+      expect([offered, in_flight]).toEqual([1, 0]);
+      return logged(run);
+    };
+    expect(of('')).toEqual(['ENOTFOUND 1']);
+    // The request arrives at 6.001 s; the name is asked for until 6.002 s.
+    expect(of('{ at: 6001.5ms, for: 1s, pause: order }')).toEqual(['ENOTFOUND 1001']);
+    expect(of('{ at: 6001.5ms, for: 0.1ms, kill: order }')).toEqual([]);
+  });
 });
