@@ -48,7 +48,17 @@ describe('a run in a thread', { timeout: 60_000 }, () => {
   });
 
   it('has none of the process it runs in', async () => {
-    const names = ['process', 'require', 'Buffer', 'Worker', 'WebAssembly', 'SharedArrayBuffer'];
+    // `process` is the simulated instance's: without exit, versions or the host's environment.
+    const names = [
+      'process.exit',
+      'process.env.PATH',
+      'process.versions',
+      'require',
+      'Buffer',
+      'Worker',
+      'WebAssembly',
+      'SharedArrayBuffer',
+    ];
     const probe = names.map((name) => `typeof ${name}`).join(' + ');
     const program = shop(
       `if ((${probe}) !== '${'undefined'.repeat(names.length)}') throw new Error('x'); ${ASK}`,
