@@ -7,7 +7,7 @@ import { compileProgram } from '../compile/index.ts';
 import { runFailureOf } from '../failure.ts';
 import { makeGlobals } from '../globals/index.ts';
 import { hardenRealm } from '../harden.ts';
-import { makePackage, packageSources } from '../packages/offered.ts';
+import { makePackage, packageSourcesWith } from '../packages/offered.ts';
 import { createProgramFactory } from '../program.ts';
 
 const port = parentPort!;
@@ -24,11 +24,17 @@ export interface HostileOutcome {
   readonly trail: readonly string[];
 }
 
-port.on('message', (code: string) => reply(run(code)));
+/** A program, and the texts of the packages it imports. */
+export interface HostileMessage {
+  readonly code: string;
+  readonly packages: Readonly<Record<string, string>>;
+}
 
-function run(code: string): HostileOutcome {
+port.on('message', (message: HostileMessage) => reply(run(message)));
+
+function run({ code, packages }: HostileMessage): HostileOutcome {
   const trail: string[] = [];
-  const compiled = compileProgram({ 'order.ts': code }, 'order.ts', packageSources);
+  const compiled = compileProgram({ 'order.ts': code }, 'order.ts', packageSourcesWith(packages));
   if (!compiled.ok) {
     const [problem] = compiled.problems;
     return { ended: 'compile-error', message: problem!.message, trail };

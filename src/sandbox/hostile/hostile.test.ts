@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { HostileOutcome } from './hostile.fixture.ts';
+import { packageText } from '../../cli/package-bundle.ts';
+import { bundledImports } from '../packages/bundled.ts';
+import type { HostileMessage, HostileOutcome } from './hostile.fixture.ts';
 import { CLEAN_PROGRAM, HOSTILE_PROGRAMS } from './programs.ts';
 
 const BOOTSTRAP = `
@@ -16,7 +18,10 @@ let worker: Worker | null = null;
 afterAll(() => worker?.terminate());
 
 /** Runs `code` in the one thread all programs share, so that what one leaves the next one meets. */
-function run(code: string): Promise<HostileOutcome> {
+async function run(code: string): Promise<HostileOutcome> {
+  const names = bundledImports({ 'order.ts': code });
+  const texts = await Promise.all(names.map(packageText));
+  const packages = Object.fromEntries(names.map((name, i) => [name, texts[i]!]));
   worker ??= new Worker(BOOTSTRAP, {
     eval: true,
     execArgv: [],
@@ -43,7 +48,7 @@ function run(code: string): Promise<HostileOutcome> {
         reject(error);
       }),
     );
-    thread.postMessage(code);
+    thread.postMessage({ code, packages } satisfies HostileMessage);
   });
 }
 

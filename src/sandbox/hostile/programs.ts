@@ -3,6 +3,7 @@ import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
 import { THROUGH_PACKAGES } from './packages.ts';
 import type { HostileProgram } from './program.ts';
+import { THROUGH_REAL_PACKAGES } from './real-packages.ts';
 import { TAMPERING } from './tampering.ts';
 import { VALUES } from './values.ts';
 
@@ -16,4 +17,5 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...TAMPERING,
   ...VALUES,
   ...THROUGH_PACKAGES,
+  ...THROUGH_REAL_PACKAGES,
 ];
