@@ -3036,6 +3036,8 @@ CONFIG SET maxmemory-policy noeviction
 CONFIG RESETSTAT
   +OK
 
+SET x 1
+  +OK
 CONFIG SET maxmemory 1
   +OK
 SET a 1
@@ -4600,7 +4602,7 @@ SISMEMBER k a
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SREM k x
   -WRONGTYPE Operation against a key holding the wrong kind of value
-SINTER k k
+~ SINTER k k
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SDIFFSTORE d k missing
   -WRONGTYPE Operation against a key holding the wrong kind of value
@@ -4720,7 +4722,7 @@ SISMEMBER k a
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SREM k x
   -WRONGTYPE Operation against a key holding the wrong kind of value
-SINTER k k
+~ SINTER k k
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SDIFFSTORE d k missing
   -WRONGTYPE Operation against a key holding the wrong kind of value
@@ -4840,7 +4842,7 @@ SISMEMBER k a
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SREM k x
   -WRONGTYPE Operation against a key holding the wrong kind of value
-SINTER k k
+~ SINTER k k
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SDIFFSTORE d k missing
   -WRONGTYPE Operation against a key holding the wrong kind of value
@@ -4960,8 +4962,8 @@ SISMEMBER k a
   1
 SREM k x
   1
-SINTER k k
-  ["a", "1"]
+~ SINTER k k
+  ["1", "a"]
 SDIFFSTORE d k missing
   2
 SMOVE k d a
@@ -5080,7 +5082,7 @@ SISMEMBER k a
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SREM k x
   -WRONGTYPE Operation against a key holding the wrong kind of value
-SINTER k k
+~ SINTER k k
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SDIFFSTORE d k missing
   -WRONGTYPE Operation against a key holding the wrong kind of value
@@ -5200,7 +5202,7 @@ SISMEMBER k a
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SREM k x
   -WRONGTYPE Operation against a key holding the wrong kind of value
-SINTER k k
+~ SINTER k k
   -WRONGTYPE Operation against a key holding the wrong kind of value
 SDIFFSTORE d k missing
   -WRONGTYPE Operation against a key holding the wrong kind of value

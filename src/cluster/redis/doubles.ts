@@ -1,15 +1,32 @@
 /** Scores: IEEE doubles, read like C's `strtod` and written like Redis 7.0 does (`%.17g`). */
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const INFINITE = /^[+-]?inf(inity)?$/i;
+export const INFINITE = /^[+-]?inf(inity)?$/i;
 /** What decides whether a decimal numeral is zero: a digit other than 0 in its mantissa. */
 const NON_ZERO = /^[^e]*[1-9]/i;
 
+const HEXADECIMAL = /^([+-]?)(0x[\da-f]+)$/i;
+
 /**
- * `text` as a double, or null when it is no number, or one too large or too small for a double.
- * Hexadecimal floats, which `strtod` reads as well, are not read.
+ * The decimal numeral for a hexadecimal one such as `0x1F`, which C's `strtod` reads as well;
+ * anything else as it is. Hexadecimal fractions and exponents (`0x1.8p3`) are not read.
  */
+export function decimalOf(text: string): string {
+  const match = HEXADECIMAL.exec(text);
+  return match ? `${match[1]}${BigInt(match[2]!)}` : text;
+}
+
+/** A bound of a range of scores: looser than a score, as in Redis. Null when it is no number. */
+export function readBound(text: string): number | null {
+  const numeral = decimalOf(text.trimStart());
+  if (numeral === '') return 0;
+  if (INFINITE.test(numeral)) return numeral.startsWith('-') ? -Infinity : Infinity;
+  return DECIMAL.test(numeral) ? Number(numeral) : null;
+}
+
+/** `text` as a double, or null when it is no number, or one too large or too small for a double. */
 export function readDouble(text: string): number | null {
+  text = decimalOf(text);
   if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   if (!DECIMAL.test(text)) return null;
   const value = Number(text);
@@ -51,4 +68,4 @@ function digits17(value: number): string {
 }
 
 const trimmed = (numeral: string): string =>
-  numeral.includes('.') ? numeral.replace(/\.?0+$/, '') : numeral;
+  numeral.includes('.') ? numeral.replace(/\.?0*$/, '') : numeral;

@@ -53,15 +53,34 @@ const of = (name: string, ...parts: fc.Arbitrary<string>[]) =>
 const option = (...names: string[]) => fc.constantFrom(...names);
 
 const anyCommand: fc.Arbitrary<string[]> = fc.oneof(
-  ...['GET', 'STRLEN', 'TYPE', 'DEL', 'INCR', 'DECR', 'LLEN', 'LPOP', 'RPOP', 'SCARD', 'SMEMBERS'].map(
-    (name) => of(name, key),
-  ),
+  ...[
+    'GET',
+    'STRLEN',
+    'TYPE',
+    'DEL',
+    'INCR',
+    'DECR',
+    'LLEN',
+    'LPOP',
+    'RPOP',
+    'SCARD',
+    'SMEMBERS',
+  ].map((name) => of(name, key)),
   ...['ZCARD', 'ZPOPMIN', 'ZPOPMAX', 'HGETALL', 'HLEN', 'HKEYS', 'PERSIST', 'TTL', 'GETDEL'].map(
     (name) => of(name, key),
   ),
-  ...['SADD', 'SREM', 'SISMEMBER', 'ZREM', 'ZSCORE', 'ZRANK', 'ZREVRANK', 'HGET', 'HDEL', 'LPUSH'].map(
-    (name) => of(name, key, member),
-  ),
+  ...[
+    'SADD',
+    'SREM',
+    'SISMEMBER',
+    'ZREM',
+    'ZSCORE',
+    'ZRANK',
+    'ZREVRANK',
+    'HGET',
+    'HDEL',
+    'LPUSH',
+  ].map((name) => of(name, key, member)),
   ...['RPUSH', 'LPUSHX', 'APPEND', 'SET', 'GETSET', 'HSTRLEN', 'SETNX'].map((name) =>
     of(name, key, member),
   ),
@@ -81,7 +100,14 @@ const anyCommand: fc.Arbitrary<string[]> = fc.oneof(
   ...['SUNIONSTORE', 'SINTERSTORE', 'SDIFFSTORE'].map((name) => of(name, key, key, key)),
   of('ZADD', key, score, member),
   of('ZADD', key, option('NX', 'XX', 'GT', 'LT', 'CH', 'INCR'), score, member),
-  of('ZADD', key, option('NX', 'XX', 'GT', 'LT', 'CH', 'INCR'), option('CH', 'LT', 'GT'), score, member),
+  of(
+    'ZADD',
+    key,
+    option('NX', 'XX', 'GT', 'LT', 'CH', 'INCR'),
+    option('CH', 'LT', 'GT'),
+    score,
+    member,
+  ),
   of('ZINCRBY', key, score, member),
   of('ZRANGE', key, bound, bound, fc.constant('BYSCORE'), option('REV', 'WITHSCORES')),
   of('ZRANGE', key, bound, bound, fc.constant('BYSCORE'), fc.constant('LIMIT'), whole, whole),
@@ -98,9 +124,19 @@ const anyCommand: fc.Arbitrary<string[]> = fc.oneof(
   of('SMOVE', key, key, member),
   of('SETRANGE', key, option('0', '3', '-1'), member),
   of('SET', key, member, option('NX', 'XX', 'GET', 'KEEPTTL')),
-  of('SET', key, member, option('EX', 'EXAT', 'PX'), option('0', '-1', '100000', '9223372036854775807')),
+  of(
+    'SET',
+    key,
+    member,
+    option('EX', 'EXAT', 'PX'),
+    option('0', '-1', '100000', '9223372036854775807'),
+  ),
   of('EXPIRE', key, option('0', '-1', '1000', '2000'), option('NX', 'XX', 'GT', 'LT')),
-  of('LPOP', key, whole.filter((count) => count.length < 5)),
+  of(
+    'LPOP',
+    key,
+    whole.filter((count) => count.length < 5),
+  ),
   ...['MULTI', 'EXEC', 'DISCARD', 'UNWATCH', 'DBSIZE'].map((name) => of(name)),
   of('WATCH', key),
 );

@@ -140,8 +140,10 @@ export class RedisServer implements Host {
     const queue = command.name === 'exec' ? session.transaction.queue : null;
     const has = (flag: Command['flags'][number]): boolean =>
       flags.includes(flag) || (queue?.some((one) => one.command.flags.includes(flag)) ?? false);
-    if (this.maxmemory > 0 && this.role === 'primary' && !this.makeRoom() && has('denyoom')) {
-      return OUT_OF_MEMORY;
+    // Queueing needs memory as well, whatever the command.
+    const queued = session.transaction.queue !== null && !flags.includes('control');
+    if (this.maxmemory > 0 && this.role === 'primary' && !this.makeRoom()) {
+      if (queued || has('denyoom')) return OUT_OF_MEMORY;
     }
     if (this.role === 'replica' && has('write')) return READ_ONLY;
     return null;

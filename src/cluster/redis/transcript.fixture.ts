@@ -19,7 +19,8 @@ export function parseTranscript(text: string): readonly (readonly Step[])[] {
       const steps: Step[] = [];
       for (const line of sequence.split('\n')) {
         const last = steps[steps.length - 1];
-        if (line.startsWith('  ') && last) steps[steps.length - 1] = { ...last, reply: line.trim() };
+        if (line.startsWith('  ') && last)
+          steps[steps.length - 1] = { ...last, reply: line.slice(2) };
         else steps.push({ ...parseLine(line), reply: '' });
       }
       return steps;

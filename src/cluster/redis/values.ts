@@ -151,6 +151,8 @@ export class SortedSetValue {
   packed = true;
 
   put(member: string, score: number): void {
+    // Redis keeps −0 only in sets too large to be packed.
+    score += 0;
     const isNew = this.set.score(member) === undefined;
     this.set.set(member, score);
     if (!isNew) return;

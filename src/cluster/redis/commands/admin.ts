@@ -13,8 +13,8 @@ import {
   NIL,
   OK,
   type Reply,
+  SYNTAX,
   status,
-  wrongArity,
 } from '../reply.ts';
 import type { RedisSession } from '../session.ts';
 import { subcommand } from './connection.ts';
@@ -41,7 +41,7 @@ const cannotSet = (name: string, why: string): CommandError =>
   new CommandError(`ERR CONFIG SET failed (possibly related to argument '${name}') - ${why}`);
 
 function configSet(session: RedisSession, args: readonly string[]): Reply {
-  if (args.length % 2 === 1) throw new CommandError(wrongArity('config|set'));
+  if (args.length % 2 === 1) throw new CommandError(SYNTAX);
   const { server } = session;
   let { maxmemory, policy } = server;
   for (let i = 2; i < args.length; i += 2) {

@@ -1,4 +1,5 @@
 import { type Command, command } from '../command.ts';
+import { decimalOf, INFINITE } from '../doubles.ts';
 import { addIntegers, LONG_MIN, longArgument, readInteger } from '../integers.ts';
 import { addLongDoubles, formatLongDouble, readLongDouble } from '../long-double.ts';
 import {
@@ -32,9 +33,10 @@ function decrby(session: RedisSession, args: readonly string[]): Reply {
 
 /** The sum of two decimal numerals as Redis computes and writes it; `notFloat` is about `old`. */
 export function addDecimals(old: string, increment: string, notFloat = NOT_FLOAT): string {
-  const a = readLongDouble(old);
+  if (INFINITE.test(old) || INFINITE.test(increment)) throw new CommandError(NOT_FINITE);
+  const a = readLongDouble(decimalOf(old));
   if (a === null) throw new CommandError(notFloat);
-  const b = readLongDouble(increment);
+  const b = readLongDouble(decimalOf(increment));
   if (b === null) throw new CommandError(NOT_FLOAT);
   const sum = addLongDoubles(a, b);
   if (sum === null) throw new CommandError(NOT_FINITE);

@@ -1,5 +1,6 @@
 import { utf8Bytes } from '../../../network/message-size.ts';
 import { type Command, command } from '../command.ts';
+import { INFINITE } from '../doubles.ts';
 import { addIntegers, longArgument, readInteger } from '../integers.ts';
 import {
   array,
@@ -83,6 +84,7 @@ function hincrby({ db }: RedisSession, args: readonly string[]): Reply {
 function hincrbyfloat({ db }: RedisSession, args: readonly string[]): Reply {
   const [, key, field, increment] = args as [string, string, string, string];
   // The increment is looked at before the key.
+  if (INFINITE.test(increment)) throw new CommandError('ERR value is NaN or Infinity');
   addDecimals('0', increment);
   const old = db.write(key, 'hash')?.get(field) ?? '0';
   const sum = addDecimals(old, increment, 'ERR hash value is not a float');

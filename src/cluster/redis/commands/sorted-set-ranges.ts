@@ -1,5 +1,5 @@
 import { type Command, command, TWO_KEYS } from '../command.ts';
-import { readDouble } from '../doubles.ts';
+import { readBound } from '../doubles.ts';
 import { integerArgument } from '../integers.ts';
 import { CommandError, EMPTY_ARRAY, integer, type Reply, SYNTAX, ZERO } from '../reply.ts';
 import type { RedisSession } from '../session.ts';
@@ -22,7 +22,7 @@ interface Bounds {
 
 function scoreBounds(min: string, max: string): Bounds {
   const read = (text: string): number => {
-    const score = readDouble(text.startsWith('(') ? text.slice(1) : text);
+    const score = readBound(text.startsWith('(') ? text.slice(1) : text);
     if (score === null) throw new CommandError('ERR min or max is not a float');
     return score;
   };
@@ -66,7 +66,6 @@ interface RangeOptions {
   by: By;
   reverse: boolean;
   withScores: boolean;
-  limited: boolean;
   offset: number;
   /** Negative: all. */
   limit: number;
@@ -85,7 +84,6 @@ function rangeOptions(args: readonly string[], start: number, form: Form): Range
     by: form.by ?? 'rank',
     reverse: form.reverse ?? false,
     withScores: false,
-    limited: false,
     offset: 0,
     limit: -1,
   };
@@ -95,9 +93,9 @@ function rangeOptions(args: readonly string[], start: number, form: Form): Range
     else if (option === 'LIMIT' && i + 2 < args.length) {
       found.offset = integerArgument(args[++i]!);
       found.limit = integerArgument(args[++i]!);
-    } else if (option === 'REV' && form.reverse === null) found.reverse = true;
-    else if (option === 'BYLEX' && form.by === null) found.by = 'lex';
-    else if (option === 'BYSCORE' && form.by === null) found.by = 'score';
+    } else if (option === 'REV' && form.reverse === null && !found.reverse) found.reverse = true;
+    else if (option === 'BYLEX' && form.by === null && found.by === 'rank') found.by = 'lex';
+    else if (option === 'BYSCORE' && form.by === null && found.by === 'rank') found.by = 'score';
     else throw new CommandError(SYNTAX);
   }
   if (found.limit !== -1 && found.by === 'rank') {
