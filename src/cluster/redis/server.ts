@@ -1,7 +1,7 @@
 import type { Bytes, Millis } from '../../base/units.ts';
 import type { RandomStream } from '../../kernel/random.ts';
 import { expireSome } from './active-expiry.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandFlag } from './command.ts';
 import { CommandLog, type LogEntry, type LoggedCommand } from './command-log.ts';
 import { findCommand, unknownCommand } from './command-table.ts';
 import { Database, type Host } from './database.ts';
@@ -137,15 +137,12 @@ export class RedisServer implements Host {
     if (!command) return unknownCommand(args.length > 0 ? args : ['']);
     const { arity, flags } = command;
     if (arity > 0 ? args.length !== arity : args.length < -arity) return wrongArity(command.name);
-    const queue = command.name === 'exec' ? session.transaction.queue : null;
-    const has = (flag: Command['flags'][number]): boolean =>
-      flags.includes(flag) || (queue?.some((one) => one.command.flags.includes(flag)) ?? false);
-    // Queueing needs memory as well, whatever the command.
-    const queued = session.transaction.queue !== null && !flags.includes('control');
     if (this.maxmemory > 0 && this.role === 'primary' && !this.makeRoom()) {
-      if (queued || has('denyoom')) return OUT_OF_MEMORY;
+      // Queueing needs memory as well, whatever the command.
+      const queued = session.transaction.queue !== null && !flags.includes('control');
+      if (queued || needs(session, command, 'denyoom')) return OUT_OF_MEMORY;
     }
-    if (this.role === 'replica' && has('write')) return READ_ONLY;
+    if (this.role === 'replica' && needs(session, command, 'write')) return READ_ONLY;
     return null;
   }
 
@@ -292,4 +289,11 @@ export class RedisServer implements Host {
     for (let i = 0; i < 5; i++) text += this.random.uint32().toString(16).padStart(8, '0');
     return text;
   }
+}
+
+/** Whether a command has a flag; EXEC has those of what it executes. */
+function needs({ transaction }: RedisSession, command: Command, flag: CommandFlag): boolean {
+  if (command.flags.includes(flag)) return true;
+  if (command.name !== 'exec' || !transaction.queue) return false;
+  return transaction.queue.some((queued) => queued.command.flags.includes(flag));
 }
