@@ -15,9 +15,8 @@ function precedes(score: number, member: string, other: ScoredMember): boolean {
 
 /**
  * Members and scores, found by member in constant time and by rank in order. Redis has a skip list
- * for the order; an ordered array does the same here: finding is as fast, and moving what stands
- * behind an insertion costs 10 µs of real time at 100,000 members. At the end it costs nothing, and
- * that is where a sliding log adds.
+ * for the order; an ordered array does the same here: finding is as fast, and an
+ * insertion moves what stands behind it. At the end that is nothing, and there a sliding log adds.
  */
 export class SortedSet {
   readonly members = new Dict<ScoredMember>();

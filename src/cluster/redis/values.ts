@@ -7,7 +7,7 @@ import { SortedSet } from './sorted-set.ts';
 
 /**
  * The five kinds of value. Each knows the bytes it takes in a 64-bit Redis 7.0 with jemalloc: an
- * estimate fitted to `used_memory` of 10,000 keys of each kind, right to about a tenth.
+ * estimate fitted to `used_memory` of 10,000 small keys of each kind, right to about an eighth.
  */
 export type RedisValue = StringValue | HashValue | ListValue | SetValue | SortedSetValue;
 export type ValueType = RedisValue['type'];
