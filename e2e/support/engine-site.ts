@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
+import { packagesPlugin } from '../../src/cli/vite-packages.ts';
 import { workerText } from '../../src/cli/vite-worker-text.ts';
 import type { Program } from '../../src/engine/protocol.ts';
 import type { EnginePage, PageOutcome } from './engine-page/engine-page.ts';
@@ -20,7 +21,7 @@ export async function serveEnginePage(): Promise<FileServer> {
     publicDir: fileURLToPath(new URL('../../public', import.meta.url)),
     base: './',
     logLevel: 'error',
-    plugins: [workerText()],
+    plugins: [workerText(), packagesPlugin()],
     build: { outDir: folder, emptyOutDir: true, target: 'es2022' },
   });
   const server = await serveFiles(folder);

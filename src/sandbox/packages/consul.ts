@@ -576,6 +576,7 @@ const types = `
  */
 export const consulPackage: LearnerPackage = {
   names: ['consul'],
+  version: '2',
   summary: 'client of a registry with Consul’s API: register, report, find, watch',
   source,
   types,

@@ -131,6 +131,7 @@ const types = `
 /** Node's `EventEmitter`, without captured rejections, warnings and events about listeners. */
 export const eventsPackage: LearnerPackage = {
   names: ['events', 'node:events'],
+  version: '20',
   summary: "Node's EventEmitter",
   source,
   types,

@@ -121,6 +121,7 @@ function contextTools({ host }: Environment) {
 /** Node's `AsyncLocalStorage` and `AsyncResource`; hooks are not offered. */
 export const asyncHooksPackage: LearnerPackage = {
   names: ['node:async_hooks', 'async_hooks'],
+  version: '20',
   summary: "Node's AsyncLocalStorage: values that follow a request",
   source,
   types,

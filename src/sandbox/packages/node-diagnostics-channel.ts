@@ -146,6 +146,7 @@ const types = `
 /** Node's diagnostics channels, without bound stores and `traceCallback`. */
 export const diagnosticsChannelPackage: LearnerPackage = {
   names: ['node:diagnostics_channel', 'diagnostics_channel'],
+  version: '20',
   summary: "Node's channels on which packages tell what they do",
   source,
   types,

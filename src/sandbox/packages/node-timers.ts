@@ -116,6 +116,7 @@ const promisesTypes = `
 /** Timers as promises. */
 export const timersPromisesPackage: LearnerPackage = {
   names: ['node:timers/promises', 'timers/promises'],
+  version: '20',
   summary: "Node's timers as promises: await setTimeout(100)",
   source: promisesSource,
   types: promisesTypes,

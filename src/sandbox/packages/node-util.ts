@@ -109,6 +109,7 @@ const types = `
 /** Node's `util`: promises of callbacks, and values as text. */
 export const utilPackage: LearnerPackage = {
   names: ['node:util', 'util'],
+  version: '20',
   summary: "Node's promisify, inspect and their like",
   source,
   types,

@@ -2,7 +2,7 @@
 import { assert } from '../../base/assert.ts';
 import type { PackageSource, PackageSources } from '../compile/index.ts';
 import type { Environment } from '../globals/environment.ts';
-import { BUNDLED } from './bundled.ts';
+import { BUNDLED, type BundledPackage } from './bundled.ts';
 import { consulPackage } from './consul.ts';
 import { eventsPackage } from './events.ts';
 import { asyncHooksPackage } from './node-async-hooks.ts';
@@ -50,6 +50,30 @@ export function makePackage(name: string, env: Environment): unknown {
   const found = byInternalName.get(name);
   assert(found?.internal !== undefined, `no package imports ${name}`);
   return Object.freeze({ __proto__: null, ...found.internal(env) });
+}
+
+export interface OfferedPackage {
+  /** What imports name first; `aliases` are other names for it. */
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly version: string;
+  readonly summary: string;
+  /** `real`: as it is on npm. `modelled`: the same shape, with the simulator behind it. */
+  readonly kind: 'real' | 'modelled';
+}
+
+/** Everything that learner code may import, by name: a `package.json` for people. */
+export function offeredPackages(): readonly OfferedPackage[] {
+  const of =
+    (kind: OfferedPackage['kind']) =>
+    ({ names: [name, ...aliases], version, summary }: LearnerPackage | BundledPackage) => ({
+      ...{ name, aliases, version, summary, kind },
+    });
+  const isReal = (each: BundledPackage) => each.own === undefined;
+  return [
+    ...PACKAGES.map(of('modelled')),
+    ...BUNDLED.map((each) => of(isReal(each) ? 'real' : 'modelled')(each)),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Ambient declarations of each importable name, for the editor beside `learnerTypes`. */

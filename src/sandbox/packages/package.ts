@@ -8,6 +8,8 @@ import type { Environment } from '../globals/environment.ts';
 export interface LearnerPackage {
   /** What imports name; several names may mean the same package (`events`, `node:events`). */
   readonly names: readonly [string, ...string[]];
+  /** What it is like: the version on npm, or `20` for what Node 20 has. */
+  readonly version: string;
   /** One line for people who wonder what it is. */
   readonly summary: string;
   /**

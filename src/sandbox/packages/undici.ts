@@ -255,6 +255,7 @@ const types = `
  */
 export const undiciPackage: LearnerPackage = {
   names: ['undici'],
+  version: '6',
   summary: 'connection pools, timeouts and errors of fetch',
   source,
   types,
