@@ -87,7 +87,7 @@ describe('hardened realm', () => {
 
   it("shows of Node's process only what is offered", async () => {
     expect(await probe('return [Object.keys(process), Object.keys(process.env)].join(" ");')).toBe(
-      'env,pid,uptime HOSTNAME,POD_IP,SERVICE,VERSION',
+      'env,pid,platform,uptime,hrtime,nextTick,emitWarning HOSTNAME,POD_IP,SERVICE,VERSION',
     );
     expect(await probe('process.env.PATH = "/";')).toMatch(/^TypeError/);
     expect(await probe('return globalThis.process === process && process.env.POD_IP;')).toBe(
@@ -185,7 +185,7 @@ describe('hardened realm', () => {
       '1/15/2025',
     );
     expect(await probe('return Intl.DateTimeFormat().resolvedOptions().timeZone;')).toBe('UTC');
-    expect(await probe('return performance.now();')).toBe('0');
+    expect(await probe('return performance.now() > 0 && performance.now() < 1e-9;')).toBe('true');
     expect(await probe('return (1234.5).toLocaleString();')).toBe('1,234.5');
   });
 
