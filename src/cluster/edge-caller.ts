@@ -122,7 +122,7 @@ export class EdgeCaller {
   /** A message to or from `target`, of this size, takes this much longer: it crosses zones. */
   extraDelay(target: Instance, bytes: Bytes): Millis {
     if (this.zoneDelay === null || target.zone === this.zone) return 0;
-    this.edge.zoneBytes += bytes;
+    this.edge.zoneMeter?.add(this.edge.cluster.kernel.now, bytes);
     return this.zoneDelay();
   }
 

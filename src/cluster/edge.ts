@@ -1,5 +1,6 @@
-import type { Bytes, Dollars, Millis, Ratio } from '../base/units.ts';
+import type { Dollars, Millis, Ratio } from '../base/units.ts';
 import { Link, type LinkProperties } from '../network/link.ts';
+import { Meter } from '../telemetry/meter.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { EdgeRecord } from '../telemetry/record.ts';
 import type { CallKind } from './call.ts';
@@ -21,8 +22,8 @@ export class Edge {
   readonly callers: (EdgeCaller | undefined)[] = [];
   /** Attempts of callers' sidecars; null when none makes calls here. */
   attempts: Observer | null = null;
-  /** Bytes of messages between two zones, both ways. Counted where bytes matter. */
-  zoneBytes: Bytes = 0;
+  /** Bytes of messages between two zones, both ways, by metric window; null where they cost nothing. */
+  readonly zoneMeter: Meter | null;
   private readonly zoneCostPerGigabyte: Dollars;
   /** What its calls without options have in common, made by the first. */
   plainKind: CallKind | null = null;
@@ -38,13 +39,14 @@ export class Edge {
     private readonly slowAfter: Millis,
   ) {
     const { kernel } = cluster;
-    this.request = new Link(kernel, link, seed, `${this.name} request`);
-    this.response = new Link(kernel, link, seed, `${this.name} response`);
+    this.zoneCostPerGigabyte = cluster.scenario.zones?.costPerGigabyte ?? 0;
+    const zonesCost = this.zoneCostPerGigabyte > 0;
+    this.zoneMeter = zonesCost ? new Meter() : null;
+    this.request = new Link(kernel, link, seed, `${this.name} request`, zonesCost);
+    this.response = new Link(kernel, link, seed, `${this.name} response`, zonesCost);
     this.observer = new Observer(slowAfter);
     this.spanNames = new SpanNames(`${callee.name} `);
-    this.zoneCostPerGigabyte = cluster.scenario.zones?.costPerGigabyte ?? 0;
-    this.sized =
-      link.bandwidth !== undefined || link.cost !== undefined || this.zoneCostPerGigabyte > 0;
+    this.sized = link.bandwidth !== undefined || link.cost !== undefined || zonesCost;
   }
 
   /** `order->payment` */
@@ -61,11 +63,11 @@ export class Edge {
   get cost(): Dollars {
     const { offered } = this.attempts ?? this.observer;
     const links = this.request.cost(offered) + this.response.cost(0);
-    return links + (this.zoneCostPerGigabyte * this.zoneBytes) / 1e9;
+    return links + (this.zoneCostPerGigabyte * (this.zoneMeter?.total ?? 0)) / 1e9;
   }
 
   record(now: Millis): EdgeRecord {
-    const { observer, attempts, request, response, link } = this;
+    const { observer, attempts, request, response, link, zoneMeter } = this;
     const answers = response.meter?.windows(now);
     return {
       ...observer.record(now),
@@ -75,6 +77,12 @@ export class Edge {
           window_bytes: request.meter.windows(now).map((bytes, i) => bytes + answers![i]!),
           cost_per_call: link.cost?.perCall ?? 0,
           cost_per_gigabyte: link.cost?.perGigabyte ?? 0,
+          ...(zoneMeter !== null && {
+            zones: {
+              window_bytes: zoneMeter.windows(now),
+              cost_per_gigabyte: this.zoneCostPerGigabyte,
+            },
+          }),
         },
       }),
     };

@@ -20,13 +20,18 @@ export interface LoadSpec {
   /** Closed loop instead: each user sends, waits for the end, thinks, and sends again. */
   readonly users?: { readonly count: number; readonly think: Distribution };
   /** Instead of a rate: the instants at which requests leave, ascending. */
-  readonly replay?: readonly Millis[];
+  readonly replay?: readonly Millis[] | ReplayFile;
   /** Kinds of request by weight; to, method, path and body of the load are then the first's. */
   readonly mix?: readonly LoadRequest[];
   /** An impatient client tries again (default: it does not). */
   readonly retry?: RetrySpec;
   /** Headers of every request (default none), names in lower case. */
   readonly headers?: readonly (readonly [string, string])[];
+}
+
+/** A recording in a file of the program; whoever builds the run reads it. */
+export interface ReplayFile {
+  readonly file: string;
 }
 
 export interface LoadRequest {

@@ -3,20 +3,21 @@ import type { Scenario } from '../cluster/scenario.ts';
 
 /** What a file beside the scenario is written in. */
 export type FileLanguage = (typeof LANGUAGES)[number];
-const LANGUAGES = ['ts', 'nginx', 'yaml'] as const;
+const LANGUAGES = ['ts', 'nginx', 'yaml', 'csv'] as const;
 export const isFileLanguage = (word: string): word is FileLanguage =>
   LANGUAGES.some((language) => language === word);
 
-/** The language a file's name tells: `.ts`, `.conf`, `.yaml` or `.yml`; null for any other. */
+/** The language a file's name tells: `.ts`, `.conf`, `.csv`, `.yaml` or `.yml`; null for any other. */
 export function languageOf(path: string): FileLanguage | null {
   if (path.endsWith('.ts')) return 'ts';
   if (path.endsWith('.conf')) return 'nginx';
+  if (path.endsWith('.csv')) return 'csv';
   return /\.ya?ml$/.test(path) ? 'yaml' : null;
 }
 
 /**
  * Every file a scenario names, once each, in the order it names them: code and nginx files of
- * services, versions and deploys, then the mesh's. {@link languageOf} tells what each is.
+ * services, versions and deploys, then the mesh's, then recordings. {@link languageOf} tells what each is.
  */
 export function fileNames(scenario: Scenario): string[] {
   const works = [
@@ -29,5 +30,8 @@ export function fileNames(scenario: Scenario): string[] {
   const files = works.flatMap((work) =>
     work.kind === 'code' || work.kind === 'nginx' ? [work.file] : [],
   );
-  return [...new Set([...files, ...(scenario.mesh?.files ?? [])])];
+  const recordings = scenario.load.flatMap(({ replay }) =>
+    replay !== undefined && 'file' in replay ? [replay.file] : [],
+  );
+  return [...new Set([...files, ...(scenario.mesh?.files ?? []), ...recordings])];
 }

@@ -5,6 +5,7 @@ import type { ProgramFactory } from '../cluster/program.ts';
 import { registryProgram } from '../cluster/registry/registry-program.ts';
 import type { Scenario, ServiceWork } from '../cluster/scenario.ts';
 import { FIRST_VERSION } from '../cluster/service.ts';
+import { parseArrivals } from '../config/arrivals.ts';
 import { type FileProblem, parseMesh } from '../config/mesh/parse-mesh.ts';
 import { readNginx, unknownHosts } from '../config/nginx/read.ts';
 import type { Problem } from '../config/problem.ts';
@@ -15,6 +16,7 @@ import { type CodeLoader, CompileError } from './simulation.ts';
 export class Configuration {
   /** What is right in the files but has no effect here. */
   readonly notices: CodeNotice[] = [];
+  readonly scenario: Scenario;
   readonly mesh: MeshConfig | null;
   private readonly nginx = new Map<string, ProgramFactory>();
 
@@ -22,6 +24,7 @@ export class Configuration {
     private readonly program: Program,
     private readonly code: CodeLoader,
   ) {
+    this.scenario = this.readScenario();
     this.mesh = this.readMesh();
   }
 
@@ -64,6 +67,19 @@ export class Configuration {
     if (!result.ok) throw new CompileError(result.problems.map(codeProblem));
     this.notices.push(...result.notices.map(codeProblem));
     return result.value;
+  }
+
+  /** The scenario with its recordings read. */
+  private readScenario(): Scenario {
+    const { scenario } = this.program;
+    const load = scenario.load.map((spec) => {
+      if (spec.replay === undefined || !('file' in spec.replay)) return spec;
+      const { file } = spec.replay;
+      const result = parseArrivals(this.text(file));
+      if (result.ok) return { ...spec, replay: result.value };
+      throw new CompileError(result.problems.map((problem) => codeProblem({ ...problem, file })));
+    });
+    return { ...scenario, load };
   }
 
   private text(file: string): string {

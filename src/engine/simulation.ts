@@ -45,7 +45,8 @@ export class Simulation {
     this.planned = [...program.interventions];
     const configuration = new Configuration(program, load(program.files, program.packages));
     const factory = (work: ServiceWork): ProgramFactory => configuration.factoryOf(work);
-    const { scenario, seed } = program;
+    const { scenario } = configuration;
+    const { seed } = program;
     this.cluster = new Cluster(this.kernel, scenario, seed, factory, listener, configuration.mesh);
     this.notices = configuration.notices;
     this.guard(() => this.cluster.start());

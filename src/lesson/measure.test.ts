@@ -178,6 +178,11 @@ describe('observers', () => {
     expect(value('edge:a->b.attempts', record)).toBe(3);
     expect(value('edge:a->b.bytes', record)).toBe(5e9);
     expect(value('edge:a->b.cost', record)).toBeCloseTo(3 * 0.5 + 5 * 0.1, 9);
+    const zones = { window_bytes: [0, 0, 2e9, 0], cost_per_gigabyte: 0.2 };
+    const across = recordOf({
+      edges: { 'a->b': { ...one, attempts: tries, traffic: { ...traffic, zones } } },
+    });
+    expect(value('edge:a->b.cost', across)).toBeCloseTo(3 * 0.5 + 5 * 0.1 + 2 * 0.2, 9);
     const plain = recordOf({ edges: { 'a->b': one } });
     expect([value('edge:a->b.attempts', plain), value('edge:a->b.bytes', plain)]).toEqual([
       0,

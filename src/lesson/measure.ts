@@ -108,13 +108,18 @@ const EDGE: Readonly<Record<string, Quantity<EdgeRecord>>> = {
     read: ({ traffic, ...calls }, span) => {
       if (traffic === undefined) return null;
       const { offered } = flowOf(calls.attempts ?? calls, span);
-      const bytes = bytesWithin(traffic, span);
-      return offered * traffic.cost_per_call + (bytes * traffic.cost_per_gigabyte) / 1e9;
+      const perGigabyte = [traffic, ...(traffic.zones === undefined ? [] : [traffic.zones])].map(
+        (part) => (bytesWithin(part, span) * part.cost_per_gigabyte) / 1e9,
+      );
+      return perGigabyte.reduce((sum, part) => sum + part, offered * traffic.cost_per_call);
     },
   },
 };
 
-function bytesWithin({ window_bytes }: NonNullable<EdgeRecord['traffic']>, span: Span): number {
+function bytesWithin(
+  { window_bytes }: { readonly window_bytes: readonly number[] },
+  span: Span,
+): number {
   return window_bytes.reduce(
     (sum, bytes, i) => (within(i * WINDOW_MS, span) ? sum + bytes : sum),
     0,

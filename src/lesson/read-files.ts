@@ -18,6 +18,7 @@ const EXAMPLE: Readonly<Record<FileLanguage, string>> = {
   ts: 'order.ts',
   nginx: 'nginx.conf',
   yaml: 'mesh.yaml',
+  csv: 'arrivals.csv',
 };
 
 /** The file in one fence with settings; null after reporting what is wrong with it. */

@@ -71,11 +71,14 @@ export class Link {
     private readonly properties: LinkProperties,
     seed: number,
     name: string,
+    /** Bytes count although the link itself has neither bandwidth nor cost. */
+    metered = false,
   ) {
     const { latency, jitter, bandwidth, cost } = properties;
+    const matter = bandwidth !== undefined || cost !== undefined || metered;
+    this.meter = matter ? new Meter() : null;
     const chancy = jitter !== undefined || properties.loss > 0 || latency.kind !== 'constant';
-    this.fixed = chancy || bandwidth !== undefined || cost !== undefined ? null : latency.value;
-    this.meter = bandwidth === undefined && cost === undefined ? null : new Meter();
+    this.fixed = chancy || matter ? null : latency.value;
     this.latency = sampler(latency, new RandomStream(seed, name, 'latency'));
     this.jitter =
       jitter === undefined ? null : sampler(jitter, new RandomStream(seed, name, 'jitter'));

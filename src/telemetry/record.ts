@@ -83,6 +83,11 @@ export interface EdgeRecord extends ObserverRecord {
     /** In US dollars. A call is one of `attempts` where there are any. */
     readonly cost_per_call: number;
     readonly cost_per_gigabyte: number;
+    /** What crossed zones, of `window_bytes`, and costs besides; absent where zones cost nothing. */
+    readonly zones?: {
+      readonly window_bytes: readonly number[];
+      readonly cost_per_gigabyte: number;
+    };
   };
 }
 

@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts';
 import type { LoadSpec } from '../load-spec.ts';
 import { Client, type LoadTarget } from './client.ts';
 import { ClosedLoop } from './closed-loop.ts';
@@ -19,6 +20,7 @@ export class LoadGenerator {
     if (spec.users !== undefined) {
       this.source = new ClosedLoop(this.client, spec.users, name, seed);
     } else if (spec.replay !== undefined) {
+      assert(!('file' in spec.replay), 'the recording has been read');
       this.source = new Replay(this.client, spec.replay, name, seed);
     } else {
       this.source = new OpenLoop(this.client, spec, name, seed);

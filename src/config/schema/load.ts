@@ -1,6 +1,6 @@
 /** Who sends requests. */
 import { z } from 'zod';
-import type { LoadRequest, LoadSpec } from '../../cluster/load-spec.ts';
+import type { LoadRequest, LoadSpec, ReplayFile } from '../../cluster/load-spec.ts';
 import { duration, parseDuration, positiveDuration, rate, share } from '../quantity.ts';
 import { camel } from './camel.ts';
 import { distribution } from './distribution.ts';
@@ -51,10 +51,12 @@ const users = z.strictObject({
 });
 
 const WHITE = /\s+/;
+const RECORDING = /^[\w-]+\.csv$/;
 const instants = z.union(
   [
     z.array(duration).min(1),
-    z.string().transform((text, context) => {
+    z.string().transform((text, context): number[] | ReplayFile => {
+      if (RECORDING.test(text)) return { file: text };
       const words = text.trim().split(WHITE);
       const times = words.map((word) => parseDuration(word));
       const bad = times.indexOf(null);
@@ -69,9 +71,13 @@ const instants = z.union(
       return z.NEVER;
     }),
   ],
-  { error: 'this is no recording\nWrite a list of instants: [0ms, 12ms, 40ms].' },
+  {
+    error:
+      'this is no recording\nWrite a list of instants, [0ms, 12ms, 40ms], or the name of a file of them, arrivals.csv.',
+  },
 );
 const replay = instants.transform((times, context) => {
+  if ('file' in times) return times;
   const late = times.findIndex((time, i) => i > 0 && time < times[i - 1]!);
   if (late < 0) return times;
   complain(context, [], `instant ${late + 1} is before the one above it`, 'Put them in order.');
@@ -136,7 +142,8 @@ const keys = z.strictObject({
     description: 'In place of rate: users who wait for the answer and think (default none).',
   }),
   replay: replay.optional().meta({
-    description: 'In place of rate: the instants at which requests leave (default none).',
+    description:
+      'In place of rate: the instants at which requests leave, or a file of them, arrivals.csv (default none).',
   }),
   timeout: timeout
     .prefault('10s')

@@ -128,7 +128,7 @@ load: [{ to: app, rate: 100/s, arrivals: constant }]
     const near = yaml('1kB').replace('zones: [b]', 'zones: [a]');
     const { simulation, record } = finished(near);
     expect(record.client.latency_ms.max).toBeCloseTo(3, 6);
-    expect(simulation.cluster.edges[0]!.zoneBytes).toBe(0);
+    expect(simulation.cluster.edges[0]!.zoneMeter!.total).toBe(0);
   });
 
   it('callers that mind zones stay in theirs', () => {

@@ -83,7 +83,9 @@ function loadRow(load: LoadSpec, index: number): SettingRow {
     users !== undefined
       ? `${formatCount(users.count)} users who think ${describeTime(users.think)}`
       : replay !== undefined
-        ? `${formatCount(replay.length)} recorded requests`
+        ? 'file' in replay
+          ? `as recorded in ${replay.file}`
+          : `${formatCount(replay.length)} recorded requests`
         : `${formatRate(load.rate)}, ${load.arrivals}`;
   return [`${index + 1}: ${load.method} ${load.path} of ${load.to}`, much];
 }
