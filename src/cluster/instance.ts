@@ -225,8 +225,21 @@ export class Instance implements ProgramHost {
   becomeReady(): void {
     this.pending = 0;
     this.breakers.clear();
+    const program = this.factory!(this);
+    this.program = program;
+    if (program.starting === undefined) {
+      this.listen();
+      return;
+    }
+    if (this.state !== 'starting') this.moveTo('starting');
+    program.starting(() => {
+      // The process may have ended meanwhile.
+      if (this.program === program) this.listen();
+    });
+  }
+
+  private listen(): void {
     this.readyAt = this.kernel.now;
-    this.program = this.factory!(this);
     this.named = true;
     this.state = 'ready';
     if (this.announced) this.register();

@@ -139,6 +139,12 @@ export interface OpenRequest {
 /** The code of one instance: a fresh one is made at start and after every restart. */
 export interface ServiceProgram {
   /**
+   * There when the program still starts after its factory returned (a module awaits at its top
+   * level): calls `ready` once, from a later event, when requests can be handled. Before that it
+   * must be given none.
+   */
+  starting?(ready: () => void): void;
+  /**
    * Handles one request. `respond` is called at most once, now or from a later event.
    * `span` is the server span, parent of all that the handler does. `abandoned`: the caller went
    * away while the request waited, so `request.signal` is aborted from the start (default false).

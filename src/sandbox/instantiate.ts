@@ -11,6 +11,13 @@ type Read = () => unknown;
 export type Exports = Record<string, Read>;
 
 type ModuleBody = Generator<unknown, void, unknown>;
+
+/** A program's modules, evaluated or about to be. */
+export interface Evaluation {
+  readonly exports: readonly Exports[];
+  readonly rest: ModuleBody | null;
+}
+
 type ModuleFactory = (runtime: Runtime, ...globals: unknown[]) => () => ModuleBody;
 
 /** The program's modules as functions, made once and evaluated anew for every instance. */
@@ -32,13 +39,14 @@ export class LoadedModules {
 
   /**
    * Evaluates all modules in order and gives their exports. `packages` gives the namespace of a
-   * package. Throws `ProgramError` when a module throws; fatal errors pass.
+   * package. Throws `ProgramError` when a module throws; fatal errors pass. From the first module on
+   * that awaits at its top level, the work is left in `rest`, for whoever drives async functions.
    */
   evaluate(
     runtime: Runtime,
     globals: Readonly<Record<string, unknown>>,
     packages: (name: string) => unknown,
-  ): readonly Exports[] {
+  ): Evaluation {
     const values = this.globalNames.map((name) => globals[name]);
     const bodies = this.factories.map((factory) => factory(runtime, ...values)());
     const exports = bodies.map((body) => body.next().value as Exports);
@@ -51,23 +59,31 @@ export class LoadedModules {
         ),
       );
     });
-    bodies.forEach((body, index) => {
-      this.run(runtime, body, this.modules[index]!);
-    });
-    return exports;
+    const waits = this.modules.findIndex(({ awaits }) => awaits);
+    const rest = this.run(runtime, bodies);
+    if (waits >= 0) return { exports, rest };
+    rest.next();
+    return { exports, rest: null };
   }
 
-  private run(runtime: Runtime, body: ModuleBody, module: CompiledModule): void {
-    try {
-      body.next();
-    } catch (error) {
-      if (runtime.failure !== null) throw runtime.failure;
-      const site = runtime.siteOf(error);
-      const place = site === undefined ? module.file : lineOf(site);
-      const message = `${place}: the service could not start: ${errorText(error)}`;
-      throw new ProgramError(message, site?.file ?? module.file, site);
+  /** A module that awaits keeps those after it waiting, also those that do not import it. */
+  private *run(runtime: Runtime, bodies: readonly ModuleBody[]): ModuleBody {
+    for (const [index, body] of bodies.entries()) {
+      try {
+        yield* body;
+      } catch (error) {
+        throw startError(runtime, error, this.modules[index]!);
+      }
     }
   }
+}
+
+function startError(runtime: Runtime, error: unknown, { file }: CompiledModule): unknown {
+  if (runtime.failure !== null) return runtime.failure;
+  const site = runtime.siteOf(error);
+  const place = site === undefined ? file : lineOf(site);
+  const message = `${place}: the service could not start: ${errorText(error)}`;
+  return new ProgramError(message, site?.file ?? file, site);
 }
 
 /** Makes the namespace object (`import * as x`) when it is first asked for. */

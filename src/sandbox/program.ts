@@ -61,6 +61,7 @@ class LearnerProgram implements ServiceProgram, Environment {
   readonly host: ProgramHost;
   readonly promises: PromiseRealm;
   stopped = false;
+  starting?: (ready: () => void) => void;
 
   private readonly kernel: Kernel;
   private readonly runtime: Runtime;
@@ -127,15 +128,40 @@ class LearnerProgram implements ServiceProgram, Environment {
   ): void {
     this.turn();
     this.inContext(this.base, () => {
-      const exports = loaded.evaluate(this.runtime, globals, (name) => makePackage(name, this));
-      this.handler = handlerOf(exports.at(-1)!, this.compiled.modules.at(-1)!);
-      const watch = new BreakerWatch(this.host, bindingsOf(exports));
-      if (watch.isEmpty) return;
-      this.breakers = watch;
-      watch.look();
-      // What starting has queued may change them.
-      this.kernel.defer(lookAtBreakers, this);
+      const packages = (name: string) => makePackage(name, this);
+      const { exports, rest } = loaded.evaluate(this.runtime, globals, packages);
+      if (rest === null) this.started(exports);
+      else this.startLater(rest, exports);
     });
+  }
+
+  /** A module awaits at its top level: requests can be handled once all modules are evaluated. */
+  private startLater(rest: Generator<unknown, void, unknown>, exports: readonly Exports[]): void {
+    let tell: (() => void) | null = null;
+    this.starting = (ready) => {
+      tell = ready;
+    };
+    this.promises.awaitThen(
+      this.promises.run(rest),
+      () => {
+        if (this.stopped) return;
+        this.started(exports);
+        tell?.();
+      },
+      (error) => {
+        throw error;
+      },
+    );
+  }
+
+  private started(exports: readonly Exports[]): void {
+    this.handler = handlerOf(exports.at(-1)!, this.compiled.modules.at(-1)!);
+    const watch = new BreakerWatch(this.host, bindingsOf(exports));
+    if (watch.isEmpty) return;
+    this.breakers = watch;
+    watch.look();
+    // What starting has queued may change them.
+    this.kernel.defer(lookAtBreakers, this);
   }
 
   handle(

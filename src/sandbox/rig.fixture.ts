@@ -56,7 +56,12 @@ export function rig(
     breakerChanged: (name: string, state: BreakerState) => breakers.push(`${name} ${state}`),
   };
   const program = createProgramFactory(compiled, makeGlobals, makePackage)(host);
+  let ready = program.starting === undefined;
+  program.starting?.(() => {
+    ready = true;
+  });
   kernel.settle();
+  while (!ready && kernel.step());
   let span = 0;
   return {
     kernel,

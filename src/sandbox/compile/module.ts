@@ -47,6 +47,7 @@ ${housed(host, statements)}
     runtimeName: prefix,
     imports: module.sources,
     exports: [...module.exports.keys()],
+    awaits: facts.awaits,
     defaultExport: byDefault ? module.positions.at(byDefault.at) : null,
   };
 }

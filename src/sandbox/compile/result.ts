@@ -39,6 +39,8 @@ export interface CompiledModule {
   readonly runtimeName: string;
   readonly imports: readonly ModuleSource[];
   readonly exports: readonly string[];
+  /** Whether it awaits at its top level: then its generator yields what it waits for. */
+  readonly awaits: boolean;
   /** Where the default export starts, if there is one. */
   readonly defaultExport: Position | null;
 }

@@ -1,7 +1,7 @@
 import type { AnyNode, Identifier, Program } from 'acorn';
 import { boundNames, childrenOf, type FunctionNode, isFunction } from './ast.ts';
 import { lexicalNames, ownNames, varNames } from './names.ts';
-import { isEvalCall, refusalOf, TOP_LEVEL_AWAIT } from './unsupported.ts';
+import { isEvalCall, refusalOf } from './unsupported.ts';
 
 /** What the lowering of a function must know about its body (arrows inside count for it). */
 export interface FunctionFacts {
@@ -30,6 +30,8 @@ export interface ModuleFacts {
   readonly free: ReadonlySet<AnyNode>;
   /** Every identifier of the module, bound or not. */
   readonly names: ReadonlySet<string>;
+  /** Whether it awaits at its top level. */
+  readonly awaits: boolean;
   readonly remarks: readonly Remark[];
 }
 
@@ -58,7 +60,6 @@ class ScopeWalk {
   private readonly remarks: Remark[] = [];
   private scope: Scope = { names: new Set(), parent: null };
   private facts: FunctionFacts = noFacts();
-  private readonly moduleFacts = this.facts;
   /** Functions without a name of their own, by the name of what holds them. */
   private readonly inferred = new Map<AnyNode, string>();
 
@@ -72,7 +73,8 @@ class ScopeWalk {
     lexicalNames(program.body, declared);
     this.within(declared, () => this.visitAll(program.body));
     const { imported, functions, free, names, remarks } = this;
-    return { imported, functions, free, names, remarks };
+    const { awaits } = this.facts;
+    return { imported, functions, free, names, awaits, remarks };
   }
 
   private within(names: ReadonlySet<string>, work: () => void): void {
@@ -191,10 +193,6 @@ class ScopeWalk {
     else if (node.type === 'AwaitExpression') facts.awaits = true;
     else if (node.type === 'ForOfStatement' && node.await) facts.awaits = true;
     else if (node.type === 'TryStatement') facts.tries = true;
-    if (facts === this.moduleFacts && facts.awaits) {
-      this.remarks.push({ node, message: TOP_LEVEL_AWAIT });
-      facts.awaits = false;
-    }
   }
 
   private inferName(node: AnyNode): void {

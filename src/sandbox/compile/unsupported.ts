@@ -81,6 +81,3 @@ export function syntaxMessage(raw: string, code: string, offset: number): string
   const what = found === undefined ? 'the end of the file' : `\`${found}\``;
   return `Unexpected ${what}. Check this line and the one before it for a missing or extra character.`;
 }
-
-export const TOP_LEVEL_AWAIT =
-  '`await` outside a function is not supported yet. Move it into an `async` function, or start the work there and await the promise when it is needed.';
