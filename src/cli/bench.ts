@@ -1,5 +1,6 @@
 /** `npm run -s bench [-- --json]`: the figures of the project against their targets. */
 import { browserRows } from './bench/browser-rows.ts';
+import { clusterRows } from './bench/cluster-rows.ts';
 import { engineRows } from './bench/engine-rows.ts';
 import { kernelRows } from './bench/kernel-rows.ts';
 import { withBuild } from './bench/page-build.ts';
@@ -11,6 +12,7 @@ const notice = (text: string) => console.error(text);
 const rows = [
   ...kernelRows(notice),
   ...(await engineRows()),
+  ...(await clusterRows()),
   ...(await withBuild(async (folder) => [
     await shellRow(folder),
     ...(await browserRows(folder, notice)),
