@@ -3,6 +3,7 @@ import { browserRows } from './bench/browser-rows.ts';
 import { clusterRows } from './bench/cluster-rows.ts';
 import { engineRows } from './bench/engine-rows.ts';
 import { kernelRows } from './bench/kernel-rows.ts';
+import { packageRows } from './bench/package-rows.ts';
 import { withBuild } from './bench/page-build.ts';
 import { tableOf } from './bench/row.ts';
 import { shellRow } from './bench/shell-row.ts';
@@ -13,6 +14,7 @@ const rows = [
   ...kernelRows(notice),
   ...(await engineRows()),
   ...(await clusterRows()),
+  ...(await packageRows()),
   ...(await withBuild(async (folder) => [
     await shellRow(folder),
     ...(await browserRows(folder, notice)),
