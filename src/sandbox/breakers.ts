@@ -4,8 +4,8 @@ import { dataProperty } from './failure.ts';
 /**
  * Export your breaker and the page draws it: any exported value (of any file of the service), or
  * member of an exported object or `Map`, with a plain property `state` that holds `'closed'`,
- * `'open'` or `'half-open'`. Getters are never run, so a breaker that hides its state behind one is
- * not seen.
+ * `'open'` or `'half-open'`; or a circuit breaker of cockatiel (isolated counts as open) or opossum.
+ * Getters are never run, so any other breaker that hides its state behind one is not seen.
  */
 export class BreakerWatch {
   private readonly last = new Map<string, BreakerState>();
@@ -83,7 +83,33 @@ function isObject(value: unknown): value is object {
 
 function stateOf(value: object): BreakerState | null {
   const state = dataProperty(value, 'state');
-  return state === 'closed' || state === 'open' || state === 'half-open' ? state : null;
+  if (isState(state)) return state;
+  return stateOfCockatiel(value) ?? stateOfOpossum(value);
+}
+
+function isState(state: unknown): state is BreakerState {
+  return state === 'closed' || state === 'open' || state === 'half-open';
+}
+
+/** By cockatiel's `CircuitState`: closed, open, half-open, isolated. */
+const COCKATIEL_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'open'];
+
+/** What the getter `state` of cockatiel's `CircuitBreakerPolicy` reads. */
+function stateOfCockatiel(value: object): BreakerState | null {
+  const inner = dataProperty(value, 'innerState');
+  if (!isObject(inner)) return null;
+  const state = dataProperty(inner, 'value');
+  return typeof state === 'number' ? (COCKATIEL_STATES[state] ?? null) : null;
+}
+
+/** What the getters `opened`, `halfOpen` and `closed` of opossum read: symbols, under a symbol. */
+function stateOfOpossum(value: object): BreakerState | null {
+  for (const key of Object.getOwnPropertySymbols(value)) {
+    if (key.description !== 'state') continue;
+    const state = dataProperty(value, key);
+    if (typeof state === 'symbol' && isState(state.description)) return state.description;
+  }
+  return null;
 }
 
 /** A breaker, a `Map`, or a plain object with a breaker among its members. */

@@ -80,7 +80,7 @@ export function nativeLimitOf(error: unknown): 'steps' | 'memory' | null {
 }
 
 /** A property's value if it is plain data, own or inherited; never runs a getter. */
-export function dataProperty(object: object, key: string): unknown {
+export function dataProperty(object: object, key: PropertyKey): unknown {
   for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {
     const property = Object.getOwnPropertyDescriptor(at, key);
     if (property !== undefined) return property.value;

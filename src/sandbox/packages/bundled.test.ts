@@ -172,3 +172,25 @@ describe('types of real packages', () => {
     expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(6);
   });
 });
+
+describe('breakers of real packages', () => {
+  it('are drawn when they are exported', async () => {
+    const service = await packageRig(`
+      import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
+      import CircuitBreaker from 'opossum';
+      const fail = async () => { throw new Error('x'); };
+      export const stock = circuitBreaker(handleAll, { halfOpenAfter: 100, breaker: new ConsecutiveBreaker(1) });
+      export const breakers = { payment: new CircuitBreaker(fail, { errorThresholdPercentage: 1, resetTimeout: 100 }) };
+      export default { async fetch() {
+        await Promise.allSettled([stock.execute(fail), breakers.payment.fire()]);
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        await Promise.allSettled([stock.execute(() => 1)]);
+        return new Response('done');
+      } };`);
+    service.get('/');
+    expect(service.breakers).toEqual([
+      ...['stock closed', 'breakers.payment closed', 'stock open', 'breakers.payment open'],
+      ...['breakers.payment half-open', 'stock closed'],
+    ]);
+  });
+});
