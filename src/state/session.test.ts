@@ -337,6 +337,20 @@ describe('a system that its builder changes', () => {
     expect(simulation.getState()).toMatchObject({ phase: 'running', now: 0 });
   });
 
+  it('tries changed files out where no run is lost by it', async () => {
+    await session.revise(withCode(system, 'second'));
+    await session.refresh();
+    expect(engine.programs.at(-1)?.files).toEqual({ 'order.ts': 'second' });
+    expect(phase()).toBe('paused');
+    const before = engine.programs.length;
+    await session.refresh();
+    await session.run();
+    engine.advance(500);
+    await session.revise(withCode(system, 'third'));
+    await session.refresh();
+    expect(engine.programs).toHaveLength(before);
+  });
+
   it('takes changed files into the next run only', async () => {
     const before = engine.programs.length;
     await session.revise(withCode(system, 'second'));

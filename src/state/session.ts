@@ -49,6 +49,11 @@ export interface Session {
    * same seed, and runs if it ran; other files alone wait for the next run, as a lesson's do.
    */
   revise(subject: Subject): Promise<void>;
+  /**
+   * Somebody has finished writing in a file: what it says now is tried out, if no run is lost by it.
+   * So problems and notices are those of the text on screen.
+   */
+  refresh(): Promise<void>;
   /** The subject leaves the screen: a run under way pauses. */
   leave(): Promise<void>;
   /** Runs the learner's code from t = 0. Asks for open predictions first. */
@@ -150,7 +155,8 @@ export function createSession(parts: SessionParts): Session {
         simulation.setState({ phase: 'empty', problems: result.problems });
         return;
       }
-      simulation.setState({ phase: 'paused', topology: result.topology });
+      const { topology: made, notices } = result;
+      simulation.setState({ phase: 'paused', topology: made, notices });
       if (early.update !== null) onUpdate(early.update);
       if (early.frame !== null) onFrame(early.frame);
       await engine.setSpeed(settings.store.getState().speed);
@@ -174,10 +180,18 @@ export function createSession(parts: SessionParts): Session {
 
   /** Standing at t = 0 with the code on screen: nothing to compile again. */
   function isReady(): boolean {
-    const { subject, ran } = store.getState();
-    if (subject === null || phaseNow() !== 'paused' || simulation.getState().now > 0) return false;
-    const files = programFiles(subject, drafts);
-    return Object.entries(files).every(([path, code]) => ran[path] === code);
+    const { subject } = store.getState();
+    const isNew = phaseNow() === 'paused' && simulation.getState().now === 0;
+    return subject !== null && isNew && isSameCode(subject);
+  }
+
+  /** The files are those of the run on screen. */
+  function isSameCode(subject: Subject): boolean {
+    const { ran } = store.getState();
+    const files = Object.entries(programFiles(subject, drafts));
+    return (
+      files.length === Object.keys(ran).length && files.every(([path, code]) => ran[path] === code)
+    );
   }
 
   async function conclude(record: RunRecord, mine: number): Promise<void> {
@@ -263,6 +277,12 @@ export function createSession(parts: SessionParts): Session {
       const before = store.getState().subject;
       store.setState({ subject });
       if (before?.scenario !== subject.scenario) await start([], isUnderWay());
+    },
+    async refresh() {
+      const { subject } = store.getState();
+      const nothingLost = phaseNow() !== 'running' && simulation.getState().now === 0;
+      if (subject === null || !nothingLost || isSameCode(subject)) return;
+      await start([], phaseNow() === 'starting' && goesOn);
     },
     async leave() {
       if (phaseNow() === 'running') await pause();

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Millis } from '../base/units.ts';
 import type {
   ActiveFault,
+  CodeNotice,
   CodeProblem,
   Frame,
   LogLine,
@@ -44,6 +45,8 @@ export interface SimulationState {
   readonly faults: readonly ActiveFault[];
   /** What stopped the code from running, if anything. */
   readonly problems: readonly CodeProblem[];
+  /** What the files of the run say that has no effect, or another than it seems. */
+  readonly notices: readonly CodeNotice[];
   readonly failure: RunFailure | null;
   /** The whole record once the run ended. */
   readonly record: RunRecord | null;
@@ -71,6 +74,7 @@ export const emptySimulation: SimulationState = {
   totals: null,
   faults: [],
   problems: [],
+  notices: [],
   failure: null,
   record: null,
 };

@@ -71,6 +71,18 @@ function newService(what: NewService): Record<string, unknown> {
   }
 }
 
+/** Every service has a sidecar from now on, which obeys `file`. */
+export function addMesh(yaml: string, file: string): Edited {
+  return edit(yaml, (document) => {
+    if (!document.has('mesh')) document.set('mesh', document.createNode({ sidecars: 'all' }));
+    const mesh = document.get('mesh');
+    if (!isMap(mesh)) return 'What stands at “mesh” cannot be added to. Mend it first.';
+    const files = list(document, ['mesh', 'files']);
+    files.add(document.createNode(file));
+    return null;
+  });
+}
+
 /** Requests to `to`, besides those there are. */
 export function addLoad(yaml: string, to: string): Edited {
   return edit(yaml, (document) => {

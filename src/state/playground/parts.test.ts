@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseMesh } from '../../config/mesh/parse-mesh.ts';
 import { addPart, connectParts, nextName, removeTarget, renamePart, setSetting } from './parts.ts';
 import type { Change } from './playground.ts';
 import type { System } from './saved.ts';
@@ -46,6 +47,19 @@ describe('parts of a system', () => {
     const shared = made(one, setSetting(['services', 'coded-2', 'code'], 'coded.ts'));
     const less = made(shared, removeTarget({ kind: 'service', name: 'coded' }));
     expect(Object.keys(less.files)).toContain('coded.ts');
+  });
+
+  it('mesh rules come with a file of their own, about a service that others call', () => {
+    const system = made(START, addPart('mesh'), renamePart('stock', 'depot'));
+    expect(system.yaml).toContain('mesh:\n  sidecars: all\n  files: [ mesh.yaml ]\n');
+    const { 'mesh.yaml': text = '' } = system.files;
+    expect(text).toContain('destination: { host: depot }');
+    expect(text).not.toContain('host: stock');
+    const read = parseMesh([{ name: 'mesh.yaml', text }], { services: ['depot'], versions: {} });
+    expect(read).toMatchObject({ ok: true, notices: [] });
+    const more = made(system, addPart('mesh', 'shop'));
+    expect(more.yaml).toContain('files: [ mesh.yaml, mesh-2.yaml ]');
+    expect(more.files['mesh-2.yaml']).toContain('hosts: [ shop ]');
   });
 
   it('are refused where they make no sense yet', () => {

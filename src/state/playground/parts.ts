@@ -1,7 +1,9 @@
 /** Changes of a whole system: its scenario together with the texts its services run. */
+import { parseScenario } from '../../config/scenario.ts';
 import type { InspectionTarget } from '../../engine/protocol.ts';
 import {
   addLoad,
+  addMesh,
   addService,
   connect,
   disconnect,
@@ -15,6 +17,8 @@ import {
   setValue,
   valueText,
 } from './edits.ts';
+import { newMeshFile, renameMeshHost } from './mesh-file.ts';
+import { firstCallee } from './missing-files.ts';
 import type { Change } from './playground.ts';
 import {
   addProxyTarget,
@@ -26,7 +30,7 @@ import type { System } from './saved.ts';
 import { newServiceCode } from './starts.ts';
 
 /** What the palette offers. */
-export type PartKind = 'declared' | 'code' | 'nginx' | 'registry' | 'load';
+export type PartKind = 'declared' | 'code' | 'nginx' | 'registry' | 'load' | 'mesh';
 
 const BASE_NAMES = {
   declared: 'service',
@@ -35,15 +39,17 @@ const BASE_NAMES = {
   registry: 'registry',
 } as const;
 
-/** The name a new part of this kind will have; a load has none. */
+/** The name a new part of this kind will have; a load and the mesh have none. */
 export function nextName(system: System, kind: PartKind): string | null {
-  return kind === 'load' ? null : freeName(serviceNames(system.yaml), BASE_NAMES[kind]);
+  return kind === 'load' || kind === 'mesh'
+    ? null
+    : freeName(serviceNames(system.yaml), BASE_NAMES[kind]);
 }
 
 const changed = (edited: Edited, files: System['files']): ReturnType<Change> =>
   edited.ok ? { ok: true, system: { yaml: edited.yaml, files } } : edited;
 
-/** A new part; with `from`, that service calls it from now on. */
+/** A new part; with `from`, that service calls it from now on. Mesh rules are then those of `from`. */
 export function addPart(kind: PartKind, from: string | null = null): Change {
   return (system) => {
     const names = serviceNames(system.yaml);
@@ -52,6 +58,7 @@ export function addPart(kind: PartKind, from: string | null = null): Change {
       if (to === undefined) return refuse('Add a service first: a load needs one to ask.');
       return changed(addLoad(system.yaml, to), system.files);
     }
+    if (kind === 'mesh') return addRules(system, from);
     const name = nextName(system, kind) ?? kind;
     const added = addOne(system, kind, name, names);
     if (!added.ok || from === null) return added;
@@ -61,7 +68,7 @@ export function addPart(kind: PartKind, from: string | null = null): Change {
 
 function addOne(
   system: System,
-  kind: Exclude<PartKind, 'load'>,
+  kind: Exclude<PartKind, 'load' | 'mesh'>,
   name: string,
   others: readonly string[],
 ): ReturnType<Change> {
@@ -77,6 +84,19 @@ function addOne(
   if (target === undefined) return refuse('Add a service first: a proxy needs one to pass on to.');
   const drawn = added.ok ? connect(added.yaml, name, target) : added;
   return changed(drawn, { ...files, [file]: newProxyFile([target]) });
+}
+
+function addRules(system: System, service: string | null): ReturnType<Change> {
+  const about = service ?? firstCalled(system.yaml);
+  if (about === null) return refuse('Add a service first: mesh rules are about calls to one.');
+  const file = freeFile(system.files, 'mesh', 'yaml');
+  return changed(addMesh(system.yaml, file), { ...system.files, [file]: newMeshFile(about) });
+}
+
+/** The service that mesh rules are best about: the client has no sidecar, so one that another calls. */
+function firstCalled(yaml: string): string | null {
+  const parsed = parseScenario(yaml);
+  return parsed.ok ? firstCallee(parsed.value) : (serviceNames(yaml)[0] ?? null);
 }
 
 function freeFile(files: System['files'], base: string, end: string): string {
@@ -127,10 +147,15 @@ export function renamePart(from: string, to: string): Change {
   return (system) => {
     const files = Object.entries(system.files).map(([path, text]) => [
       path,
-      path.endsWith('.conf') ? renameProxyTarget(text, from, to) : text,
+      renamedIn(path, text, from, to),
     ]);
     return changed(renameService(system.yaml, from, to), Object.fromEntries(files));
   };
+}
+
+function renamedIn(path: string, text: string, from: string, to: string): string {
+  if (path.endsWith('.conf')) return renameProxyTarget(text, from, to);
+  return /\.ya?ml$/.test(path) ? renameMeshHost(text, from, to) : text;
 }
 
 export const setSetting =

@@ -59,6 +59,15 @@ describe('writing', () => {
     expect(state()).toMatchObject({ scenario: { until: 10 }, problems: [] });
   });
 
+  it('in a file leaves the scenario the very same, and tells that there is something to read', () => {
+    const { scenario, readings } = state();
+    playground.writeFile('web.ts', 'code');
+    expect(state().readings).toBe(readings);
+    pause();
+    expect(state().readings).toBe(readings + 1);
+    expect(state().scenario).toBe(scenario);
+  });
+
   it('is one step to undo for each pause', () => {
     for (const text of ['a', 'ab', 'abc']) playground.writeYaml(text);
     pause();

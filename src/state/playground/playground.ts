@@ -20,6 +20,8 @@ export interface PlaygroundState extends SavedPlayground {
   readonly notice: { readonly text: string; readonly refused: boolean } | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** Grows whenever the texts have come to rest and are read. */
+  readonly readings: number;
 }
 
 /** A change of the whole: the new system, or why there is none. */
@@ -51,7 +53,7 @@ export interface Playground {
 export interface PlaygroundParts {
   readonly keeper: Keeper;
   readonly later: (job: () => void, ms: number) => () => void;
-  readonly parse: (yaml: string, files: System['files']) => Parsed<Scenario>;
+  readonly parse: (yaml: string) => Parsed<Scenario>;
   /** Where the browser keeps nothing yet. */
   readonly start: System;
 }
@@ -69,7 +71,10 @@ export function createPlayground({ keeper, later, parse, start }: PlaygroundPart
     notice: null,
     canUndo: false,
     canRedo: false,
+    readings: 0,
   }));
+  /** What the scenario was read from: the same text is the same scenario. */
+  let read: string | null = null;
   let past: System[] = [];
   let future: System[] = [];
   /** Set while somebody types. */
@@ -87,9 +92,13 @@ export function createPlayground({ keeper, later, parse, start }: PlaygroundPart
   function readAndKeep(): void {
     cancel?.();
     cancel = null;
-    const { preset, system, replaced } = store.getState();
-    const parsed = parse(system.yaml, system.files);
-    put(parsed.ok ? { problems: [], scenario: parsed.value } : { problems: parsed.problems });
+    const { preset, system, replaced, readings } = store.getState();
+    if (system.yaml !== read) {
+      read = system.yaml;
+      const parsed = parse(read);
+      put(parsed.ok ? { problems: [], scenario: parsed.value } : { problems: parsed.problems });
+    }
+    put({ readings: readings + 1 });
     keeper.write(PLAYGROUND_KEY, PLAYGROUND_VERSION, { preset, system, replaced });
   }
 
@@ -160,7 +169,7 @@ export function createPlayground({ keeper, later, parse, start }: PlaygroundPart
   /** A change by hand may not turn a system into none; a text that is none already may be worked on. */
   function newProblem(next: System, before: readonly Problem[]): string | null {
     if (before.length > 0) return null;
-    const parsed = parse(next.yaml, next.files);
+    const parsed = parse(next.yaml);
     if (parsed.ok) return null;
     const [first] = parsed.problems;
     return first === undefined ? null : `${first.problem}. ${first.remedy}`;

@@ -21,7 +21,8 @@ export function Announcer() {
     if (phase === 'running') setText('Running.');
     else if (phase === 'paused' && now > 0) setText(`Paused at ${formatInstant(now)}.`);
     else if (phase === 'ended') setText(failed ? 'The run stopped early.' : 'The run has ended.');
-    else if (phase === 'empty' && problems > 0) setText('The code does not compile yet.');
+    else if (phase === 'empty' && problems > 0)
+      setText('The files have problems: nothing runs yet.');
     else setText('');
   }, [phase, problems, failed]);
   return (

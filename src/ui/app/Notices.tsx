@@ -1,10 +1,12 @@
-import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { Info, X } from 'lucide-react';
+import { type ReactNode, use, useState } from 'react';
 import { useStore } from 'zustand';
+import type { CodeNotice, CodeProblem } from '../../engine/protocol.ts';
 import { showPlace } from '../../state/place.ts';
 import { simulation } from '../../state/simulation.ts';
 import type { RunFailure } from '../../telemetry/record.ts';
-import { IconButton } from '../shared/Button.tsx';
+import { Button, IconButton } from '../shared/Button.tsx';
+import { BuildContext } from '../shared/build.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
 import './notices.css';
 import { useWorkbench } from './workbench.tsx';
@@ -13,17 +15,58 @@ import { useWorkbench } from './workbench.tsx';
 export function Notices() {
   const problems = useStore(simulation, (s) => s.problems);
   const failure = useStore(simulation, (s) => s.failure);
+  const remarks = useStore(simulation, (s) => s.notices);
   return (
     <section className="notices" aria-label="Notices">
       <StorageNotice />
       {problems.slice(0, 3).map((problem) => (
-        <Notice key={`${problem.file}:${problem.line}:${problem.column}:${problem.message}`}>
-          <PlaceLink {...problem} /> {problem.message}
-        </Notice>
+        <ProblemNotice key={keyOf(problem)} problem={problem} />
       ))}
       {problems.length > 3 && <Notice>…and {problems.length - 3} more in the editor.</Notice>}
       {failure !== null && <FailureNotice failure={failure} />}
+      {remarks.length > 0 && <RemarkList remarks={remarks} />}
     </section>
+  );
+}
+
+const keyOf = ({ file, line, column, message }: CodeProblem) =>
+  `${file}:${line}:${column}:${message}`;
+
+/** A file that is named and not there has no line to go to; where files can be added, it is offered. */
+function ProblemNotice({ problem }: { readonly problem: CodeProblem }) {
+  const build = use(BuildContext);
+  const { file, message } = problem;
+  if (build?.canCreate(file) !== true) {
+    return (
+      <Notice>
+        <PlaceLink {...problem} /> {message}
+      </Notice>
+    );
+  }
+  return (
+    <Notice action={<Button onClick={() => build.create(file)}>Create {file}</Button>}>
+      {message}
+    </Notice>
+  );
+}
+
+/** Lines that are right and yet do not do what one may think: counted, and listed on demand. */
+function RemarkList({ remarks }: { readonly remarks: readonly CodeNotice[] }) {
+  const files = [...new Set(remarks.map(({ file }) => file))];
+  return (
+    <details className="remarks">
+      <summary>
+        <Info size={14} aria-hidden="true" />
+        {remarks.length === 1 ? '1 remark' : `${remarks.length} remarks`} on {files.join(', ')}
+      </summary>
+      <ul>
+        {remarks.map((remark) => (
+          <li key={keyOf(remark)}>
+            <PlaceLink {...remark} /> {remark.message}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -89,14 +132,17 @@ function storageText(
 interface NoticeProps {
   readonly tone?: 'failed' | 'slow';
   readonly onClose?: () => void;
+  /** What can be done about it. */
+  readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
-function Notice({ tone = 'failed', onClose, children }: NoticeProps) {
+function Notice({ tone = 'failed', onClose, action, children }: NoticeProps) {
   return (
     <div className="notice" data-tone={tone} role="alert">
       <StatusMark status={tone} word={null} />
       <p>{children}</p>
+      {action}
       {onClose !== undefined && <IconButton icon={X} label="Hide this notice" onClick={onClose} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { SHORTCUTS } from '../app/shortcuts.ts';
 import { useWorkbench } from '../app/workbench.tsx';
 import { Action, ActionMenu } from '../shared/ActionMenu.tsx';
 import { type EditorDocument, solutionsOf } from './documents.ts';
+import { usePackageList } from './package-list.tsx';
 
 const AskFirst = lazy(() =>
   import('./AskFirst.tsx').then((module) => ({ default: module.AskFirst })),
@@ -21,6 +22,7 @@ interface CodeActionsProps {
 export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) {
   const { progress } = useWorkbench();
   const [asking, setAsking] = useState<string | null>(null);
+  const packages = usePackageList();
   const mayLook = useStore(progress.store, (s) => {
     const own = s[lesson.id];
     return own?.done === true || own?.solutionSeen === true;
@@ -43,7 +45,9 @@ export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) 
             Show the solution{name === '' ? '' : `: ${name}`}
           </Action>
         ))}
+        {packages.action}
       </ActionMenu>
+      {packages.list}
       {asking !== null && (
         <Suspense>
           <AskFirst

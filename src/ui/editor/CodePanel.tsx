@@ -1,7 +1,6 @@
 import { FileCode, Lock, X } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { CodeProblem } from '../../engine/protocol.ts';
 import type { Lesson } from '../../lesson/lesson.ts';
 import { appearance } from '../../state/appearance.ts';
 import type { LessonDrafts } from '../../state/drafts.ts';
@@ -23,7 +22,7 @@ import {
 } from './documents.ts';
 import './editor.css';
 import { EditorSurface } from './EditorSurface.tsx';
-import { onProblems, shownProblems } from './shown-problems.ts';
+import { onProblems, type Remarks, shownProblems, shownRemarks } from './shown-problems.ts';
 
 /** What is open beside the learner's own files. */
 type Extra = { readonly kind: 'start' } | { readonly kind: 'solution'; readonly name: string };
@@ -34,6 +33,7 @@ export function CodePanel({ lesson }: { readonly lesson: Lesson }) {
   const mine = useStore(drafts.store, (s) => s[lesson.id]);
   const theme = useStore(appearance, (s) => s.theme);
   const problems = useStore(simulation, shownProblems);
+  const notices = useStore(simulation, (s) => s.notices);
   const [extra, setExtra] = useState<Extra | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const documents = documentsOf(lesson, mine, extra);
@@ -57,10 +57,10 @@ export function CodePanel({ lesson }: { readonly lesson: Lesson }) {
   );
   if (active === undefined) return <p className="editor-note">This lesson has no code to edit.</p>;
 
-  const viewOf = (own: LessonDrafts | undefined, found: readonly CodeProblem[]): EditorView => ({
+  const viewOf = (own: LessonDrafts | undefined, remarks: Remarks): EditorView => ({
     documents: documentsOf(lesson, own, extra),
     active: active.id,
-    problems: found,
+    ...remarks,
     theme,
   });
   const open = (next: Extra) => {
@@ -98,9 +98,9 @@ export function CodePanel({ lesson }: { readonly lesson: Lesson }) {
           onDecided={() => setExtra(null)}
         />
         <EditorSurface
-          view={viewOf(mine, problems)}
+          view={viewOf(mine, { problems, notices })}
           currentView={() =>
-            viewOf(drafts.store.getState()[lesson.id], shownProblems(simulation.getState()))
+            viewOf(drafts.store.getState()[lesson.id], shownRemarks(simulation.getState()))
           }
           subscribe={subscribe}
           onEdit={(doc, code) => drafts.edit(lesson.id, doc.path, code)}

@@ -1,9 +1,10 @@
-import type { CodeProblem } from '../../engine/protocol.ts';
+import type { CodeNotice, CodeProblem } from '../../engine/protocol.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import type { EditorDocument } from './documents.ts';
 import { applyTheme, type EditorTheme } from './editor-theme.ts';
 import { monaco } from './monaco.ts';
 import { NGINX } from './nginx-language.ts';
+import { createPackageWatch } from './package-imports.ts';
 
 /** All that the editor shows; `update` brings it to this. */
 export interface EditorView {
@@ -11,6 +12,7 @@ export interface EditorView {
   /** Id of the document on show. */
   readonly active: string;
   readonly problems: readonly CodeProblem[];
+  readonly notices: readonly CodeNotice[];
   readonly theme: EditorTheme;
 }
 
@@ -63,6 +65,7 @@ export function createCodeEditor({ host, view: first, onEdit }: CodeEditorOption
   const open = new Map<string, OpenDocument>();
   let active: string | null = null;
   let theme: EditorTheme | null = null;
+  const watchPackages = createPackageWatch();
   leaveWithEscapeTab(editor);
 
   function show(id: string): void {
@@ -85,6 +88,7 @@ export function createCodeEditor({ host, view: first, onEdit }: CodeEditorOption
         if (known === undefined) open.set(doc.id, openDocument(doc, onEdit));
         else known.take(doc);
       }
+      watchPackages(codeOf(view.documents));
       show(view.active);
       for (const [id, known] of open) {
         if (wanted.has(id)) continue;
@@ -93,8 +97,11 @@ export function createCodeEditor({ host, view: first, onEdit }: CodeEditorOption
       }
       for (const { document: doc, model } of open.values()) {
         const mine = doc.kind === 'mine' || doc.kind === 'support';
-        const here = mine ? view.problems.filter((p) => p.file === doc.path) : [];
-        monaco.editor.setModelMarkers(model, 'faultline', here.map(markerOf));
+        const here = ({ file }: CodeProblem) => mine && file === doc.path;
+        monaco.editor.setModelMarkers(model, 'faultline', [
+          ...view.problems.filter(here).map(problemMarker),
+          ...view.notices.filter(here).map(noticeMarker),
+        ]);
       }
     },
     reveal(lineNumber, column) {
@@ -116,6 +123,13 @@ export function createCodeEditor({ host, view: first, onEdit }: CodeEditorOption
   self.update(first);
   return self;
 }
+
+const codeOf = (documents: readonly EditorDocument[]) =>
+  Object.fromEntries(
+    documents.flatMap(({ id, path, code }) =>
+      languageOf(path) === 'typescript' ? [[id, code]] : [],
+    ),
+  );
 
 function languageOf(path: string): string {
   if (/\.ya?ml$/.test(path)) return 'yaml';
@@ -171,9 +185,15 @@ function openDocument(
   };
 }
 
-function markerOf({ line, column, message }: CodeProblem): monaco.editor.IMarkerData {
+const problemMarker = (problem: CodeProblem) => markerOf(problem, monaco.MarkerSeverity.Error);
+const noticeMarker = (notice: CodeNotice) => markerOf(notice, monaco.MarkerSeverity.Info);
+
+function markerOf(
+  { line, column, message }: CodeProblem,
+  severity: monaco.MarkerSeverity,
+): monaco.editor.IMarkerData {
   return {
-    severity: monaco.MarkerSeverity.Error,
+    severity,
     message,
     startLineNumber: line,
     startColumn: column,

@@ -1,5 +1,16 @@
-import type { CodeProblem } from '../../engine/protocol.ts';
+import type { CodeNotice, CodeProblem } from '../../engine/protocol.ts';
 import type { SimulationState } from '../../state/simulation.ts';
+
+/** What there is to say of lines in the files. */
+export interface Remarks {
+  readonly problems: readonly CodeProblem[];
+  readonly notices: readonly CodeNotice[];
+}
+
+export const shownRemarks = (state: SimulationState): Remarks => ({
+  problems: shownProblems(state),
+  notices: state.notices,
+});
 
 /** Compile problems, and the line that ended the run. */
 export function shownProblems(state: SimulationState): readonly CodeProblem[] {
@@ -26,9 +37,13 @@ const failureProblem = (() => {
   };
 })();
 
-/** Passes on only those changes of the simulation that change the problems. */
+/** Passes on only those changes of the simulation that change problems or notices. */
 export function onProblems(onChange: () => void) {
   return (state: SimulationState, before: SimulationState) => {
-    if (state.problems !== before.problems || state.failure !== before.failure) onChange();
+    const changed =
+      state.problems !== before.problems ||
+      state.failure !== before.failure ||
+      state.notices !== before.notices;
+    if (changed) onChange();
   };
 }

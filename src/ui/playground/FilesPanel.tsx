@@ -1,7 +1,6 @@
 import { FileCode } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { CodeProblem } from '../../engine/protocol.ts';
 import { appearance } from '../../state/appearance.ts';
 import { placeToShow } from '../../state/place.ts';
 import { simulation } from '../../state/simulation.ts';
@@ -9,7 +8,9 @@ import type { EditorView } from '../editor/code-editor.ts';
 import { type EditorDocument, mineId } from '../editor/documents.ts';
 import { EditorSurface } from '../editor/EditorSurface.tsx';
 import '../editor/editor.css';
-import { onProblems, shownProblems } from '../editor/shown-problems.ts';
+import { usePackageList } from '../editor/package-list.tsx';
+import { onProblems, type Remarks, shownProblems, shownRemarks } from '../editor/shown-problems.ts';
+import { ActionMenu } from '../shared/ActionMenu.tsx';
 import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
 import { usePlayground } from './context.ts';
 
@@ -19,8 +20,10 @@ type Files = Readonly<Record<string, string>>;
 export function FilesPanel() {
   const playground = usePlayground();
   const files = useStore(playground.store, (s) => s.system.files);
+  const packages = usePackageList();
   const theme = useStore(appearance, (s) => s.theme);
   const problems = useStore(simulation, shownProblems);
+  const notices = useStore(simulation, (s) => s.notices);
   const [chosen, setChosen] = useState<string | null>(null);
   const paths = Object.keys(files);
   const count = paths.length;
@@ -52,10 +55,10 @@ export function FilesPanel() {
     },
     [playground],
   );
-  const viewOf = (texts: Files, found: readonly CodeProblem[]): EditorView => ({
+  const viewOf = (texts: Files, remarks: Remarks): EditorView => ({
     documents: Object.entries(texts).map(documentOf),
     active: mineId(active in texts ? active : (Object.keys(texts)[0] ?? '')),
-    problems: found,
+    ...remarks,
     theme,
   });
   return (
@@ -68,12 +71,16 @@ export function FilesPanel() {
           active={active}
           onChoose={setChosen}
         />
+        <div className="code-actions">
+          <ActionMenu label="More about this code">{packages.action}</ActionMenu>
+          {packages.list}
+        </div>
       </div>
       <TabPanel of="code" active={active} className="code-page">
         <EditorSurface
-          view={viewOf(files, problems)}
+          view={viewOf(files, { problems, notices })}
           currentView={() =>
-            viewOf(playground.store.getState().system.files, shownProblems(simulation.getState()))
+            viewOf(playground.store.getState().system.files, shownRemarks(simulation.getState()))
           }
           subscribe={subscribe}
           onEdit={({ path }, text) => playground.writeFile(path, text)}

@@ -111,6 +111,7 @@ function follow(playground: Playground, session: Session): () => void {
   bring();
   const stop = playground.store.subscribe((now, before) => {
     if (now.scenario !== before.scenario || now.system.files !== before.system.files) bring();
+    if (now.readings !== before.readings) void session.refresh();
   });
   const flush = () => playground.flush();
   window.addEventListener('beforeunload', flush);

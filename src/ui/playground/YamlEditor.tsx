@@ -31,6 +31,7 @@ export function YamlEditor() {
     documents: [documentOf(text)],
     active: mineId(FILE),
     problems: found.map(toCodeProblem),
+    notices: [],
     theme,
   });
   return (

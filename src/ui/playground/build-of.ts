@@ -1,4 +1,5 @@
 import type { InspectionTarget } from '../../engine/protocol.ts';
+import { createFile, namedFiles } from '../../state/playground/missing-files.ts';
 import {
   addPart,
   connectParts,
@@ -29,6 +30,11 @@ export function buildOf(playground: Playground): Build {
   return {
     connect,
     remove,
+    canCreate: (file) => startOf(playground, file) !== null,
+    create(file) {
+      const text = startOf(playground, file);
+      if (text !== null) playground.change(createFile(file, text), `${file} is there now.`);
+    },
     attach: (site, onAskConnect) =>
       drawLinks(site, {
         onConnect: connect,
@@ -43,8 +49,21 @@ export function buildOf(playground: Playground): Build {
 }
 
 export function addToPlayground(playground: Playground, kind: PartKind, from: string | null): void {
-  const said = from === null ? 'It is added.' : `It is added, called by ${from}.`;
+  const said = saidOf(kind, from);
   playground.change(addPart(kind, from), `${PART_NAMES[kind]}: ${said}`);
+}
+
+function saidOf(kind: PartKind, from: string | null): string {
+  if (kind === 'mesh')
+    return 'Every service has a sidecar now. The rules are in a file of their own.';
+  return from === null ? 'It is added.' : `It is added, called by ${from}.`;
+}
+
+/** What a file that is named but not there would begin with; null for any other. */
+function startOf(playground: Playground, file: string): string | null {
+  const { scenario, system } = playground.store.getState();
+  if (scenario === null || file in system.files) return null;
+  return namedFiles(scenario).get(file) ?? null;
 }
 
 /** A service of code is drawn with its calls, but makes only those in its code. */

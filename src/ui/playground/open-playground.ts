@@ -9,7 +9,7 @@ let made: Playground | null = null;
 export function openPlayground(keeper: Keeper): Playground {
   made ??= createPlayground({
     keeper,
-    parse: (yaml) => parseScenario(yaml),
+    parse: parseScenario,
     start: { yaml: START_YAML, files: {} },
     later(job, ms) {
       const timer = setTimeout(job, ms);

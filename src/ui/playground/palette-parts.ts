@@ -1,4 +1,12 @@
-import { Activity, BookMarked, Box, FileCode, type LucideIcon, Waypoints } from 'lucide-react';
+import {
+  Activity,
+  BookMarked,
+  Box,
+  FileCode,
+  type LucideIcon,
+  ShieldCheck,
+  Waypoints,
+} from 'lucide-react';
 import type { PartKind } from '../../state/playground/parts.ts';
 
 interface PaletteEntry {
@@ -23,6 +31,12 @@ export const PARTS: readonly PaletteEntry[] = [
     name: 'Registry',
     hint: 'Knows instances, with Consul’s API',
     icon: BookMarked,
+  },
+  {
+    kind: 'mesh',
+    name: 'Mesh rules',
+    hint: 'Gives every service a sidecar, which obeys Istio YAML of yours',
+    icon: ShieldCheck,
   },
   {
     kind: 'load',
