@@ -162,7 +162,8 @@ export class Call implements OpenCall, PoolClient {
     const target = via.edge.callee.instances[slot]!;
     this.chosen = target;
     this.address = address ?? target.address;
-    this.properties = how.connection ?? via.edge.link.connection ?? null;
+    const push = this.request.push === true;
+    this.properties = push ? null : (how.connection ?? via.edge.link.connection ?? null);
     if (this.properties === null) {
       this.admitted();
       return;
@@ -300,7 +301,7 @@ export class Call implements OpenCall, PoolClient {
       this.fail('ECONNRESET');
       return;
     }
-    if (!target.listening || target.address !== this.address) {
+    if (!target.takes(this.request) || target.address !== this.address) {
       this.fail('ECONNREFUSED');
       return;
     }

@@ -39,6 +39,7 @@ const plain = (status: number, body: string): WireResponse => ({
 });
 const QUEUE_FULL = plain(503, 'Service Unavailable: the queue is full');
 const SHED = plain(503, 'Service Unavailable: waited too long in the queue');
+const NO_RECEIVER = plain(404, 'Not Found: nothing here takes messages');
 const INJECTED_FAILURE = plain(500, 'Internal Server Error: injected fault');
 
 /** Kubernetes' terminationGracePeriodSeconds. */
@@ -267,10 +268,16 @@ export class Instance implements ProgramHost {
     this.owner.changed(this);
   }
 
-  /** A request arrived at a listening instance. */
+  /** The process can be sent messages of that kind. */
+  takes(request: WireRequest): boolean {
+    return request.push === true ? this.program !== null : this.listening;
+  }
+
+  /** A request arrived that the instance {@link takes}. */
   accept(call: Call): void {
     const { kernel, cluster, owner } = this;
-    if (this.quiet !== 0) this.stayBusy();
+    const push = call.request.push === true;
+    if (this.quiet !== 0 && !push) this.stayBusy();
     call.arrivedAt = kernel.now;
     owner.observer.start(kernel.now);
     call.serverSpan = cluster.spans.start(
@@ -281,13 +288,25 @@ export class Instance implements ProgramHost {
       owner.spanNames.of(call.request),
       kernel.now,
     );
-    if (this.busy < this.capacity) {
+    if (push) {
+      this.working.add(call);
+      if (this.processor.stalled) this.processor.postpone(receiveNow, call);
+      else this.receive(call);
+    } else if (this.busy < this.capacity) {
       this.begin(call);
     } else if (this.waiting.size < owner.spec.queue) {
       this.waiting.push(call);
     } else {
       this.finish(call, QUEUE_FULL);
     }
+  }
+
+  /** A push: no place is taken, and no slowness of the instance delays it. */
+  receive(call: Call): void {
+    // The process may have died while the message waited for its processor.
+    if (!this.working.delete(call)) return;
+    const { request, serverSpan, from } = call;
+    this.finish(call, this.program!.receive?.(request, serverSpan, from) ?? NO_RECEIVER);
   }
 
   setConnectionsTaken(share: Ratio): void {
@@ -556,6 +575,10 @@ export class Instance implements ProgramHost {
 
 function handleNow(call: Call): void {
   call.target.handle(call);
+}
+
+function receiveNow(call: Call): void {
+  call.target.receive(call);
 }
 
 function startupOver(instance: Instance): void {

@@ -16,6 +16,12 @@ export interface WireRequest {
   readonly headers: readonly (readonly [string, string])[];
   /** Text, bytes, or null for none. */
   readonly body: string | Uint8Array | null;
+  /**
+   * A message over a connection that is there already (default false): it opens none, takes none of
+   * the receiver's places, and is given to its program's `receive`, not to `handle`. A process gets
+   * it as soon as its program runs, listening or not.
+   */
+  readonly push?: boolean;
 }
 
 export interface WireResponse {
@@ -157,6 +163,11 @@ export interface ServiceProgram {
     abandoned?: boolean,
     from?: string,
   ): OpenRequest;
+  /**
+   * Takes a push (see {@link WireRequest.push}) and answers at once. `span` is the server span.
+   * Left out: all are answered 404. `from` as for `handle`.
+   */
+  receive?(request: WireRequest, span: SpanId, from?: string): WireResponse;
   /** The process dies: nothing of this program may run afterwards. */
   stop(): void;
   /** What it has to show of its inner state right now, for an inspector. */
