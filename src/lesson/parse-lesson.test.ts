@@ -318,7 +318,7 @@ const BAD: readonly Bad[] = [
     intro('```js file=x.js\n```'),
     '10:1',
     'takes no settings',
-    'ts, nginx and yaml',
+    'ts, nginx, yaml and csv',
   ],
   [
     'an unknown setting',
