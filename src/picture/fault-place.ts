@@ -34,6 +34,18 @@ export function faultWords(service: string, faults: readonly ActiveFault[]): rea
   });
 }
 
+export type Way = 'request' | 'response' | 'both';
+
+/** Which way of a link its partitions cut: that of requests (and of connecting), of answers, or both. */
+export function cutWay(faults: readonly ActiveFault[]): Way {
+  let cut: Way | null = null;
+  for (const { fault } of faults) {
+    if (fault.kind !== 'partition') continue;
+    cut = cut === null || cut === fault.direction ? fault.direction : 'both';
+  }
+  return cut ?? 'both';
+}
+
 /** Whether a fault strikes at this link. */
 export function isOnLink(fault: ActiveFault, from: string, to: string): boolean {
   const place = faultPlace(fault);

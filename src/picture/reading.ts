@@ -87,7 +87,11 @@ export function breakerWords({ state, count, of }: BreakerReading): string {
   return count === of ? state : `${state} ${count} of ${of}`;
 }
 
-const KIND_WORDS: Readonly<Record<string, string>> = { nginx: 'nginx', registry: 'registry' };
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  nginx: 'nginx',
+  registry: 'registry',
+  redis: 'Redis',
+};
 
 /** `payment, 2 instances, 12 of 16 workers busy, 30 waiting, breaker open, slow ×8`. */
 export function nodeSummary(

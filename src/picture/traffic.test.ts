@@ -6,7 +6,7 @@ import {
   INSTANCE_STRIDE,
   type TopologyEndpoint,
 } from '../engine/protocol.ts';
-import { faultWords, isOnLink } from './fault-place.ts';
+import { cutWay, faultWords, isOnLink } from './fault-place.ts';
 import { layOut } from './layout.ts';
 import { linkSummary, linkTrouble, poolWords, readLink } from './link-reading.ts';
 import {
@@ -186,13 +186,29 @@ describe('links', () => {
   };
   const plain = (text: string) => text.replaceAll('\u00a0', ' ');
   it('read their cut, loss and pool', () => {
-    expect(readLink(0, 0, table)).toEqual({ cut: null, loss: 0, connections: 3, waiting: 0 });
+    expect(readLink(0, 0, table)).toMatchObject({
+      ...{ cut: null, loss: 0, connections: 3, waiting: 0 },
+    });
     expect(linkTrouble(readLink(0, 0, table))).toBe('');
     expect(poolWords(readLink(1, 0, table))).toBe('4 open, 2 wait');
     expect(linkTrouble(readLink(2, 0, table))).toBe('reset');
     expect(plain(linkSummary('order', 'payment', readLink(1, 0, table)))).toBe(
       'Link from order to payment, cut: nothing gets through, 50 % lost, 4 connections open, 2 waiting for one',
     );
+  });
+  it('tell which way they are cut', () => {
+    const only = readLink(1, 0, table, 'response');
+    expect(linkTrouble(only)).toBe('answers cut');
+    expect(linkSummary('order', 'payment', only)).toContain('cut one way: answers are lost');
+    const active = (direction: 'request' | 'response') => ({
+      id: 1,
+      text: '',
+      fault: {
+        ...({ kind: 'partition', mode: 'reset', from: 'a', to: 'b', direction } as const),
+      },
+    });
+    expect(cutWay([active('request')])).toBe('request');
+    expect(cutWay([active('request'), active('response')])).toBe('both');
   });
   it('read as the scenario has them before a frame knows them', () => {
     expect(plain(linkTrouble(readLink(7, 0.05, table)))).toBe('5 % lost');

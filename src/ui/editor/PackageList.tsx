@@ -13,6 +13,11 @@ export function PackageList({ onClose }: { readonly onClose: () => void }) {
         <Dialog.Overlay className="dialog-scrim" />
         <Dialog.Content
           className="dialog packages"
+          onOpenAutoFocus={(event) => {
+            // Not to a button, whose tooltip would take the first Escape.
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           onCloseAutoFocus={(event) => {
             // What opened it was an action of a menu that is gone by now.
             event.preventDefault();
@@ -41,6 +46,7 @@ export function PackageList({ onClose }: { readonly onClose: () => void }) {
 }
 
 function Package({ name, aliases, version, summary, kind }: OfferedPackage) {
+  const inNode = [name, ...aliases].find((each) => each.startsWith('node:'));
   return (
     <li>
       <p>
@@ -48,12 +54,14 @@ function Package({ name, aliases, version, summary, kind }: OfferedPackage) {
           <b>{name}</b>
           {aliases.map((alias) => `, ${alias}`)}
         </code>{' '}
-        <span className="package-version">{isNode(name) ? `Node ${version}` : version}</span>
+        <span className="package-version">
+          {inNode === undefined ? version : `Node ${version}`}
+        </span>
         {kind === 'modelled' && <span className="package-kind">modelled</span>}
       </p>
       <p>
         {summary}{' '}
-        <a href={docsOf(name)} target="_blank" rel="noreferrer">
+        <a href={docsOf(inNode ?? name)} target="_blank" rel="noreferrer">
           Documentation
           <span className="visually-hidden"> of {name}, in a new tab</span>
           <ExternalLink size={12} aria-hidden="true" />
@@ -63,11 +71,9 @@ function Package({ name, aliases, version, summary, kind }: OfferedPackage) {
   );
 }
 
-const isNode = (name: string) => name.startsWith('node:');
-
 /** `node:timers/promises` is told with `timers`; `hono/cors` with `hono`. */
 function docsOf(name: string): string {
-  if (!isNode(name)) return `https://www.npmjs.com/package/${name.split('/')[0]}`;
+  if (!name.startsWith('node:')) return `https://www.npmjs.com/package/${name.split('/')[0]}`;
   const [module = ''] = name.slice('node:'.length).split('/');
   return `https://nodejs.org/docs/latest-v20.x/api/${module}.html`;
 }

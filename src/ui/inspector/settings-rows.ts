@@ -25,7 +25,11 @@ function serviceRows(service: ServiceSpec): SettingRow[] {
     if (work.failureRate > 0) rows.push(['Answers 500', formatPercent(work.failureRate)]);
     if (work.cpu !== undefined) rows.push(['Processor time', describeTime(work.cpu)]);
   } else if (work.kind === 'registry') rows.push(['Work', 'registry with Consul’s API']);
-  else rows.push([work.kind === 'nginx' ? 'nginx with' : 'Code', work.file]);
+  else if (work.kind === 'redis') {
+    for (const [key, value] of Object.entries(work)) {
+      if (key !== 'kind') rows.push([words(key), inWords(value)]);
+    }
+  } else rows.push([work.kind === 'nginx' ? 'nginx with' : 'Code', work.file]);
   rows.push(
     ['Instances', formatCount(service.replicas)],
     ['At once, each', formatCount(service.concurrency)],

@@ -17,6 +17,7 @@ import './replica.css';
 import './badge.css';
 import './compact.css';
 import './chip.css';
+import './slim.css';
 import './block.css';
 
 export type TopologyProps = Pick<PictureEvents, 'onNode' | 'onLink'> & {

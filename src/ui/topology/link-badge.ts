@@ -33,6 +33,7 @@ export function createLinkBadge(
   const mark = child(element, 'badge-mark');
   drawing(mark, 'badge-cross', '-6 -6 12 12', '<path d="M-4-4 4 4M4-4-4 4"/>');
   drawing(mark, 'badge-bolt', '-6 -7 12 14', '<path d="M1.5-6-3.5 1H0L-1.5 6 3.5-1.5H0Z"/>');
+  drawing(mark, 'badge-way', '-8 -8 16 16', '<path d="M-7 0H2M-1.5-3.5 2 0-1.5 3.5M5.5-5.5V5.5"/>');
   const text = child(element, 'badge-text');
   const pool = document.createElement('span');
   pool.className = 'badge-pool';
@@ -45,12 +46,14 @@ export function createLinkBadge(
     element,
     place(route) {
       stand(element, route, MIDDLE);
+      element.style.setProperty('--along', `${angleAt(route, MIDDLE)}deg`);
       stand(pool, route, AT_CALLER);
       element.after(pool);
     },
     update(reading, faults) {
       const trouble = linkTrouble(reading);
       set(element, 'cut', reading.cut ?? '');
+      set(element, 'way', reading.cut === null || reading.way === 'both' ? '' : reading.way);
       // What the faults say of it, or else what the link itself is like.
       const said = faults.length > 0 && reading.cut === null ? faults.join(' · ') : trouble;
       write(text, said);
@@ -74,6 +77,13 @@ export const endsOf = (
   from: endpoints[edge.from]?.name ?? '',
   to: endpoints[edge.to]?.name ?? '',
 });
+
+/** Of the way from caller to callee, clockwise from the right. */
+function angleAt({ points }: Route, share: number): number {
+  const at = Math.round(share * (ROUTE_POINTS - 1)) * ROUTE_STRIDE;
+  const [nx = 0, ny = 0] = points.subarray(at + 2, at + ROUTE_STRIDE);
+  return Math.round((Math.atan2(-nx, ny) * 180) / Math.PI);
+}
 
 function stand(element: HTMLElement, { points }: Route, share: number): void {
   const at = Math.round(share * (ROUTE_POINTS - 1)) * ROUTE_STRIDE;

@@ -20,9 +20,11 @@ export interface NodeCard {
 
 export type OnNode = (name: string, instance?: number) => void;
 
-/** A proxy's hexagon; a registry's pages. */
+/** A proxy's hexagon; a registry's pages; a data store's drum. */
 const GLYPHS: Readonly<Record<string, string>> = {
   nginx: '<path d="M8 1.2 14 4.6v6.8L8 14.8 2 11.4V4.6ZM5.6 10.8V5.2l4.8 5.6V5.2"/>',
+  redis:
+    '<path d="M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0"/>',
   registry: '<path d="M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8"/>',
 };
 
@@ -36,7 +38,9 @@ export function createNodeCard(
   const words = child(element, WORDS);
   const glyph = GLYPHS[endpoint.kind];
   if (glyph !== undefined) drawing(title, 'node-glyph', '0 0 16 16', glyph);
-  child(title, 'node-name').textContent = endpoint.name;
+  const name = child(title, 'node-name');
+  name.textContent = endpoint.name;
+  const stopLooking = showWhole(element, name);
   if (glyph !== undefined) child(title, 'node-kind').textContent = endpoint.kind;
   const ticks = createTicks(title, endpoint, zones);
   const work = child(element, 'node-work');
@@ -92,8 +96,22 @@ export function createNodeCard(
     },
     destroy() {
       element.removeEventListener('click', chosen);
+      stopLooking();
       element.remove();
     },
+  };
+}
+
+/** Notes, when somebody looks at the card, that its name is cut short: it is then shown above. */
+function showWhole(element: HTMLElement, name: HTMLElement): () => void {
+  const isCut = () =>
+    name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight + 1;
+  const look = () => set(element, 'long', isCut() ? 'yes' : '');
+  element.addEventListener('pointerenter', look);
+  element.addEventListener('focus', look);
+  return () => {
+    element.removeEventListener('pointerenter', look);
+    element.removeEventListener('focus', look);
   };
 }
 

@@ -7,7 +7,7 @@ import {
   MESSAGE_STRIDE,
   type Topology,
 } from '../../engine/protocol.ts';
-import { faultWords, isOnLink } from '../../picture/fault-place.ts';
+import { cutWay, faultWords, isOnLink } from '../../picture/fault-place.ts';
 import { readLink } from '../../picture/link-reading.ts';
 import { countByEdge } from '../../picture/marks.ts';
 import { readNode } from '../../picture/reading.ts';
@@ -51,6 +51,10 @@ export interface Stage {
 
 /** More links than this are not stops of the Tab key; the inspector of their ends lists them. */
 const LINK_STOPS_MAX = 40;
+
+/** The buttons of the view stand there: see `view-buttons` in `topology.css`. */
+const corner = () =>
+  matchMedia('(pointer: coarse)').matches ? { width: 142, height: 52 } : { width: 106, height: 42 };
 
 /** `redraw` asks for the next picture. */
 export function createStage(root: HTMLElement, events: PictureEvents, redraw: () => void): Stage {
@@ -102,7 +106,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
   function arrange(): void {
     if (topology === null || size.width === 0 || size.height === 0) return;
     const { endpoints, edges } = topology;
-    fit = fitSystem(endpoints.length, edges, size.width, size.height, fit?.layout ?? null);
+    fit = fitSystem(endpoints.length, edges, { ...size, corner: corner() }, fit?.layout ?? null);
     root.dataset['direction'] = fit.layout.direction;
     links.place(fit.layout.routes, topology);
     placeCards(fit, topology);
@@ -196,7 +200,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     const { from, to } = endsOf(edge, topology.endpoints);
     const here = faults.filter((fault) => isOnLink(fault, from, to));
     badges[i]?.update(
-      readLink(i, edge.loss, table),
+      readLink(i, edge.loss, table, cutWay(here)),
       here.map(({ text }) => text.replace(/^\S+ ?(->|→) ?\S+ /, '')),
     );
   }
