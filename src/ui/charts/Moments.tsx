@@ -11,7 +11,7 @@ interface MomentsProps {
   readonly end: number;
 }
 
-/** Faults, breaker transitions and load changes behind a chart: the same places in every one. */
+/** Faults and all that happened at one instant, behind a chart: the same places in every one. */
 export function Moments({ marks, x, height, end }: MomentsProps) {
   return (
     <g className="moments">

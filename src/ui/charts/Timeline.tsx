@@ -69,7 +69,7 @@ export function Timeline() {
           />
         ))}
         {marks.map((mark) => (
-          <LoadMark key={`${mark.t} ${mark.text}`} mark={mark} x={x} />
+          <EventMark key={`${mark.t} ${mark.text}`} mark={mark} x={x} />
         ))}
         <div className="timeline-axis">
           {x.ticks.map((tick, i) => (
@@ -151,10 +151,12 @@ function BreakerRow({ service, spans, x, now, top }: BreakerRowProps) {
   );
 }
 
-function LoadMark({ mark, x }: { readonly mark: Mark; readonly x: Scale }) {
-  if (mark.kind !== 'load') return null;
-  const title = `${formatInstant(mark.t)}: ${mark.text}`;
-  return <i className="timeline-load" style={{ left: x(mark.t) }} title={title} />;
+/** Moments that are no span: changes of load, deploys, scaling, and what balancers think of instances. */
+function EventMark({ mark, x }: { readonly mark: Mark; readonly x: Scale }) {
+  const { kind, t, text } = mark;
+  if (kind === 'fault' || kind === 'heal' || kind === 'breaker') return null;
+  const title = `${formatInstant(t)}: ${text}`;
+  return <i className="timeline-event" data-kind={kind} style={{ left: x(t) }} title={title} />;
 }
 
 function TimelineCursor({ x }: { readonly x: Scale }) {
