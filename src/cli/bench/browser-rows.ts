@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { alibabaScenario } from '../../presets/alibaba.ts';
 import { BUSY_LESSON, withServer } from './page-build.ts';
 import { median } from './processor.ts';
-import { atMost, type Row } from './row.ts';
+import { atLeast, atMost, type Row } from './row.ts';
 
 const SYSTEM_CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** As many as a frame draws; one more, and it draws every second one. */
@@ -11,6 +12,10 @@ const IN_FLIGHT = 2000;
 const TOLERANCE = 0.05;
 const WATCHED_MS = 5000;
 const RESTARTS = 5;
+const MANY_NODES = 200;
+const FRAMES_WANTED = 50;
+/** What a page still does after it has opened, and a run after it has begun. */
+const SETTLED_MS = 2000;
 
 /** What the page notes for us, by the script below. */
 interface Notes {
@@ -29,22 +34,29 @@ declare global {
 export async function browserRows(folder: string, notice: (text: string) => void): Promise<Row[]> {
   const browser = await launch();
   if (browser === null) {
-    notice('No Chromium was found (CHROMIUM_PATH names one): its two figures are left out.');
+    notice('No Chromium was found (CHROMIUM_PATH names one): its figures are left out.');
     return [];
   }
   try {
     return await withServer(folder, async (address) => {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      // tsx keeps names of functions with a call that functions sent to the page take along.
-      await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
-      await page.addInitScript(takeNotes);
+      const page = await openPage(browser);
       await page.goto(`${address}#/lesson/${BUSY_LESSON}`);
       await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 120_000 });
-      return [...(await waitRows(page)), await scriptRow(page)];
+      const lesson = [...(await waitRows(page)), await scriptRow(page)];
+      await page.close();
+      return [...lesson, ...(await manyNodesRows(browser, address))];
     });
   } finally {
     await browser.close();
   }
+}
+
+async function openPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // tsx keeps names of functions with a call that functions sent to the page take along.
+  await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
+  await page.addInitScript(takeNotes);
+  return page;
 }
 
 async function launch(): Promise<Browser | null> {
@@ -116,6 +128,47 @@ async function scriptRow(page: Page): Promise<Row> {
   await page.waitForFunction((wanted) => window.benchNotes.inFlight >= wanted, IN_FLIGHT, {
     timeout: 120_000,
   });
+  const { script, inFlight } = await watch(page);
+  if (Math.abs(inFlight / IN_FLIGHT - 1) > TOLERANCE) {
+    throw new Error(`${Math.round(inFlight)} messages in flight: see the rate in page-build.ts`);
+  }
+  const name = `main-thread script in a frame, about ${IN_FLIGHT} messages in flight`;
+  return atMost(4, name, script, 'ms');
+}
+
+/** A system of many services, running in the playground. */
+async function manyNodesRows(browser: Browser, address: string): Promise<Row[]> {
+  const page = await openPage(browser);
+  const yaml = alibabaScenario({ services: MANY_NODES, seed: 1, rate: 300 });
+  const system = { yaml, files: {} };
+  // As `state/playground/saved.ts` keeps it.
+  const saved = { v: 1, data: { preset: null, system, replaced: null } };
+  await page.addInitScript(
+    (text) => localStorage.setItem('faultline.playground', text),
+    JSON.stringify(saved),
+  );
+  await page.goto(`${address}#/playground`);
+  await page.locator('.node').nth(MANY_NODES).waitFor({ timeout: 120_000 });
+  await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 120_000 });
+  await page.waitForTimeout(SETTLED_MS);
+  const idle = await watch(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForFunction(() => window.benchNotes.inFlight > 0);
+  await page.waitForTimeout(SETTLED_MS);
+  const { script, perSecond, inFlight } = await watch(page);
+  if (inFlight < 1) throw new Error('the system of many nodes stands still: see browser-rows.ts');
+  const what = `${MANY_NODES} nodes:`;
+  return [
+    atMost(8, `${what} main-thread script in a frame`, script, 'ms'),
+    // A machine that does not draw so often even at rest says nothing about the page.
+    ...(idle.perSecond > FRAMES_WANTED
+      ? [atLeast(FRAMES_WANTED, `${what} frames a second`, perSecond, '/s')]
+      : []),
+  ];
+}
+
+/** Means over {@link WATCHED_MS}: script a frame in ms, frames a second, messages in flight. */
+async function watch(page: Page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   const scriptMs = async () => {
@@ -124,12 +177,9 @@ async function scriptRow(page: Page): Promise<Row> {
   };
   const before = await scriptMs();
   const { drawn, inFlight } = await page.evaluate(countFrames, WATCHED_MS);
-  const spent = (await scriptMs()) - before;
-  if (Math.abs(inFlight / IN_FLIGHT - 1) > TOLERANCE) {
-    throw new Error(`${Math.round(inFlight)} messages in flight: see the rate in page-build.ts`);
-  }
-  const name = `main-thread script in a frame, about ${IN_FLIGHT} messages in flight`;
-  return atMost(4, name, spent / drawn, 'ms');
+  const script = ((await scriptMs()) - before) / drawn;
+  await session.detach();
+  return { script, perSecond: (drawn / WATCHED_MS) * 1000, inFlight };
 }
 
 /** In the page: animation frames in so many real ms, and the mean of the messages in flight. */
