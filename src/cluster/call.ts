@@ -130,7 +130,9 @@ export class Call implements OpenCall, PoolClient {
     const { callee, cluster } = via.edge;
     const resolver = cluster.resolverOf(via.instance);
     if (resolver === null) {
-      this.choose(callee.currentHosts());
+      const slot = via.pick(this.request, callee.currentHosts());
+      if (slot >= 0) this.goTo(slot);
+      else this.nobody();
       return;
     }
     const known = resolver.resolve(callee.name, cluster.kernel.now);
@@ -138,7 +140,7 @@ export class Call implements OpenCall, PoolClient {
     else resolver.lookup(callee.name, resolved, this);
   }
 
-  /** The name has been looked up, or was known. */
+  /** The name has been looked up, or was known: perhaps the address is an old one. */
   choose(hosts: readonly Host[]): void {
     if (this.ended) return;
     const { via } = this;

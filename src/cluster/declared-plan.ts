@@ -1,5 +1,5 @@
 import type { Millis } from '../base/units.ts';
-import type { Distribution } from '../kernel/distribution.ts';
+import { type Draw, drawFrom } from '../kernel/sample.ts';
 import { pathOf } from '../network/address.ts';
 import type { WireRequest, WireResponse } from './program.ts';
 import type { DeclaredCall, DeclaredRoute, DeclaredStep, DeclaredWork } from './service-spec.ts';
@@ -19,8 +19,8 @@ export interface RoutePlan {
   readonly prefix: boolean;
   /** Tells its random streams from the other routes': '' for the default. */
   readonly name: string;
-  readonly serviceTime: Distribution;
-  readonly cpu: Distribution | null;
+  readonly serviceTime: Draw;
+  readonly cpu: Draw | null;
   readonly failureRate: number;
   /** Each the calls that start at the same time: usually one. */
   readonly steps: readonly (readonly CallPlan[])[];
@@ -78,8 +78,8 @@ function routePlan(
     path: prefix ? path.slice(0, -1) : path,
     prefix,
     name,
-    serviceTime,
-    cpu: cpu ?? null,
+    serviceTime: drawFrom(serviceTime),
+    cpu: cpu === undefined ? null : drawFrom(cpu),
     failureRate,
     steps: calls.map(stepPlan),
     ok: {

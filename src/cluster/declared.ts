@@ -1,5 +1,4 @@
 import { RandomStream } from '../kernel/random.ts';
-import { type Sampler, sampler } from '../kernel/sample.ts';
 import { Errand, type ErrandOwner, text } from './declared-errand.ts';
 import { type CallPlan, type Plan, planOf, type RoutePlan, routeOf } from './declared-plan.ts';
 import type {
@@ -40,8 +39,8 @@ export function declaredProgram(work: DeclaredWork, seed: number): ProgramFactor
 
 /** What one route draws from. */
 interface Draws {
-  readonly serviceTime: Sampler;
-  readonly cpu: Sampler | null;
+  readonly serviceTime: RandomStream;
+  readonly cpu: RandomStream;
   readonly failures: RandomStream;
   readonly shares: RandomStream;
 }
@@ -54,8 +53,8 @@ function allDraws(plan: Plan, instance: string, seed: number): Map<RoutePlan, Dr
 function drawsOf(route: RoutePlan, instance: string, seed: number): Draws {
   const stream = (purpose: string) => new RandomStream(seed, instance, `${purpose}${route.name}`);
   return {
-    serviceTime: sampler(route.serviceTime, stream('service-time')),
-    cpu: route.cpu === null ? null : sampler(route.cpu, stream('cpu')),
+    serviceTime: stream('service-time'),
+    cpu: stream('cpu'),
     failures: stream('failures'),
     shares: stream('share'),
   };
@@ -78,8 +77,8 @@ class DeclaredProgram implements ServiceProgram {
     const route = routeOf(plan, request);
     const draws = route === plan.byDefault ? this.byDefault : this.draws.get(route)!;
     const exchange = new Exchange(this, route, draws, span, respond);
-    if (draws.cpu === null) exchange.work();
-    else this.host.compute(draws.cpu(), computed, exchange);
+    if (route.cpu === null) exchange.work();
+    else this.host.compute(route.cpu(draws.cpu), computed, exchange);
     return exchange;
   }
 
@@ -116,7 +115,8 @@ class Exchange implements OpenRequest, ErrandOwner {
   /** Processor time is over: the service time begins. */
   work(): void {
     if (this.program.stopped) return;
-    this.host.kernel.schedule(this.draws.serviceTime(), serviceTimeOver, this);
+    const { draws, host, route } = this;
+    host.kernel.schedule(route.serviceTime(draws.serviceTime), serviceTimeOver, this);
   }
 
   serviceTimeOver(): void {

@@ -81,78 +81,84 @@ const WORKING = {
  * runs it, its {@link Processor}.
  */
 export class Instance implements ProgramHost {
+  // What every request touches stands first, side by side: with thousands of instances, waiting for
+  // memory is most of what a request costs.
   readonly kernel: Kernel;
-  readonly random: RandomStream;
-  readonly processor: Processor;
+  readonly cluster: Cluster;
+  readonly owner: Service;
+  readonly index: number;
+  state: InstanceState = 'stopped';
+  address = '';
+  busy = 0;
+  /** Requests it works on at once: the spec's, less what others hold. */
+  private capacity: number;
+  private program: ServiceProgram | null = null;
+  /** While draining with nothing to do. */
+  private quiet: TimerHandle = 0;
   /** Calls this instance has open, as a caller. */
   readonly outgoing = new OpenList<OutgoingCall>(OUTGOING);
   /** How it reaches whom a URL names; emptied when it has many. */
   readonly reachByUrl = new Map<string, EdgeCaller>();
-  /** Callers' pools of connections to this process. */
-  readonly inbound = new Set<ConnectionPool>();
-  /** How it reaches the services it called so far. */
-  readonly reaches: EdgeCaller[] = [];
-  /** Callers' upstreams that send it nothing: it fails their checks, or was ejected. */
-  readonly avoidedBy = new Set<Upstream>();
+  private readonly working = new OpenList<Call>(WORKING);
+  /** Made when the first request has to wait. */
+  private waiting: RequestQueue<Call> | null = null;
+  /** Made when there is something for it to do, or to be asked. */
+  private madeProcessor: Processor | null = null;
+  private readonly cpu: Sampler | null;
   readonly stepCost: Millis;
-  readonly breakers = new Map<string, BreakerState>();
-  state: InstanceState = 'stopped';
-  version = '';
-  address = '';
-  /** A blue-green deploy's new instances are kept back until all are ready. */
-  announced = true;
-  /** Discovery knows of it: it was ready once, and nobody asked it to stop. A crash changes nothing. */
-  named = false;
-  busy = 0;
+  private readonly warms: boolean;
+  private taking = false;
   /** What faults do to it; see `chaos/`. */
   slowFactor = 1;
   slowAdd: Millis = 0;
   failShare: Ratio = 0;
   /** Share of `concurrency` that others hold. */
   connectionsTaken: Ratio = 0;
+
+  readonly random: RandomStream;
+  /** Callers' pools of connections to this process. */
+  readonly inbound = new Set<ConnectionPool>();
+  /** How it reaches the services it called so far. */
+  readonly reaches: EdgeCaller[] = [];
+  /** Callers' upstreams that send it nothing: it fails their checks, or was ejected. */
+  readonly avoidedBy = new Set<Upstream>();
+  readonly breakers = new Map<string, BreakerState>();
+  version = '';
+  /** A blue-green deploy's new instances are kept back until all are ready. */
+  announced = true;
+  /** Discovery knows of it: it was ready once, and nobody asked it to stop. A crash changes nothing. */
+  named = false;
   private paused = false;
   clockSkew: Millis = 0;
   certificateExpired = false;
-
-  private program: ServiceProgram | null = null;
   private factory: ProgramFactory | null = null;
   private registration: Registration | null = null;
-  private readonly waiting: RequestQueue<Call>;
-  private readonly working = new OpenList<Call>(WORKING);
   private readonly faults: RandomStream;
-  private readonly cpu: Sampler | null;
   private readonly startup: Sampler | null;
-  private taking = false;
-  /** Requests it works on at once: the spec's, less what others hold. */
-  private capacity: number;
-  private readonly warms: boolean;
   private readyAt: Millis = 0;
   /** The next change of state by itself: ready, restarted, or stopped for good. */
   private pending: TimerHandle = 0;
-  /** While draining with nothing to do. */
-  private quiet: TimerHandle = 0;
   /** Processes started in this place so far. */
   private starts = 0;
 
   constructor(
-    readonly cluster: Cluster,
-    readonly owner: Service,
-    readonly index: number,
+    cluster: Cluster,
+    owner: Service,
+    index: number,
     readonly zone: string | null,
     seed: number,
   ) {
     this.kernel = cluster.kernel;
+    this.cluster = cluster;
+    this.owner = owner;
+    this.index = index;
     const name = `${owner.name}/${index}`;
     const { runtime, lifecycle } = owner.spec;
-    this.waiting = createQueue<Call>(owner.spec.discipline ?? 'fifo', (call) =>
-      this.finish(call, SHED),
-    );
     this.random = new RandomStream(seed, name, 'program');
     this.faults = new RandomStream(seed, name, 'faults');
     this.stepCost = runtime?.stepCost ?? 0;
     this.capacity = owner.spec.concurrency;
     this.warms = lifecycle?.warmup !== undefined;
-    this.processor = new Processor(this.kernel, runtime?.kind ?? 'threads', runtime?.cpus ?? 1);
     const draw = (what: Parameters<typeof sampler>[0] | undefined, purpose: string) =>
       what === undefined ? null : sampler(what, new RandomStream(seed, name, purpose));
     this.cpu = draw(owner.spec.work.kind === 'code' ? runtime?.cpu : undefined, 'cpu');
@@ -169,11 +175,21 @@ export class Instance implements ProgramHost {
   }
 
   get queued(): number {
-    return this.waiting.size;
+    return this.waiting === null ? 0 : this.waiting.size;
   }
 
   get stalled(): boolean {
-    return this.processor.stalled;
+    return this.madeProcessor?.stalled === true;
+  }
+
+  get processor(): Processor {
+    const { runtime } = this.owner.spec;
+    this.madeProcessor ??= new Processor(
+      this.kernel,
+      runtime?.kind ?? 'threads',
+      runtime?.cpus ?? 1,
+    );
+    return this.madeProcessor;
   }
 
   /** Somebody listens at its address. */
@@ -290,11 +306,12 @@ export class Instance implements ProgramHost {
     );
     if (push) {
       this.working.add(call);
-      if (this.processor.stalled) this.processor.postpone(receiveNow, call);
+      if (this.stalled) this.processor.postpone(receiveNow, call);
       else this.receive(call);
     } else if (this.busy < this.capacity) {
       this.begin(call);
-    } else if (this.waiting.size < owner.spec.queue) {
+    } else if (this.queued < owner.spec.queue) {
+      this.waiting ??= this.makeQueue();
       this.waiting.push(call);
     } else {
       this.finish(call, QUEUE_FULL);
@@ -307,6 +324,17 @@ export class Instance implements ProgramHost {
     if (!this.working.delete(call)) return;
     const { request, serverSpan, from } = call;
     this.finish(call, this.program!.receive?.(request, serverSpan, from) ?? NO_RECEIVER);
+  }
+
+  private makeQueue(): RequestQueue<Call> {
+    return createQueue<Call>(this.owner.spec.discipline ?? 'fifo', (call) =>
+      this.finish(call, SHED),
+    );
+  }
+
+  /** Others take this share of its processors. */
+  setCpuTaken(share: Ratio): void {
+    if (share > 0 || this.madeProcessor !== null) this.processor.taken = share;
   }
 
   setConnectionsTaken(share: Ratio): void {
@@ -340,7 +368,7 @@ export class Instance implements ProgramHost {
       return;
     }
     if (this.cpu !== null) this.processor.compute(this.cpu(), handleNow, call);
-    else if (this.processor.stalled) this.processor.postpone(handleNow, call);
+    else if (this.stalled) this.processor.postpone(handleNow, call);
     else this.handle(call);
   }
 
@@ -403,10 +431,11 @@ export class Instance implements ProgramHost {
 
   /** A loop, not a recursion: handlers that answer at once could empty a long queue in one event. */
   takeWaiting(): void {
-    if (this.taking) return;
+    const { waiting } = this;
+    if (waiting === null || this.taking) return;
     this.taking = true;
     while (this.busy < this.capacity) {
-      const call = this.waiting.take(this.kernel.now);
+      const call = waiting.take(this.kernel.now);
       if (call === undefined) break;
       this.begin(call);
     }
@@ -467,7 +496,7 @@ export class Instance implements ProgramHost {
   }
 
   private stopWhenQuiet(): void {
-    if (this.busy > 0 || this.waiting.size > 0 || this.quiet !== 0) return;
+    if (this.busy > 0 || this.queued > 0 || this.quiet !== 0) return;
     this.quiet = this.kernel.schedule(DRAIN_QUIET, stopNow, this);
   }
 
@@ -487,10 +516,10 @@ export class Instance implements ProgramHost {
     this.program = null;
     this.registration?.stop(false);
     this.registration = null;
-    this.processor.reset();
+    this.madeProcessor?.reset();
     const lost = this.working.drain();
     this.busy = 0;
-    for (let call = this.waiting.remove(); call !== undefined; call = this.waiting.remove()) {
+    for (let call = this.waiting?.remove(); call !== undefined; call = this.waiting?.remove()) {
       lost.push(call);
     }
     this.moveTo(state);

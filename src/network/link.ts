@@ -47,17 +47,20 @@ export class Link {
 
   /** Messages, and packets of handshakes, that arrived or are on their way; those that arrived changed. */
   messages = 0;
+  /** Bytes put on the link, retransmissions included. */
+  bytes: Bytes = 0;
+  /**
+   * What every message takes on a link without chance, limit or meter; null: it has to be worked out.
+   * The scenario's own object: most links share one, and so one place in memory.
+   */
+  private readonly fixed: { readonly value: Millis } | null;
   corrupted = 0;
   /** Transmissions lost so far. */
   lost = 0;
-  /** Bytes put on the link, retransmissions included. */
-  bytes: Bytes = 0;
 
   /** Bytes by metric window; null where the scenario gives neither bandwidth nor cost. */
   readonly meter: Meter | null;
 
-  /** What every message takes on a link without chance, limit or meter; null: it has to be worked out. */
-  private readonly fixed: Millis | null;
   private readonly latency: Sampler;
   private readonly jitter: Sampler | null;
   private readonly losses: RandomStream;
@@ -77,8 +80,8 @@ export class Link {
     const { latency, jitter, bandwidth, cost } = properties;
     const matter = bandwidth !== undefined || cost !== undefined || metered;
     this.meter = matter ? new Meter() : null;
-    const chancy = jitter !== undefined || properties.loss > 0 || latency.kind !== 'constant';
-    this.fixed = chancy || matter ? null : latency.value;
+    const chancy = jitter !== undefined || properties.loss > 0;
+    this.fixed = chancy || matter || latency.kind !== 'constant' ? null : latency;
     this.latency = sampler(latency, new RandomStream(seed, name, 'latency'));
     this.jitter =
       jitter === undefined ? null : sampler(jitter, new RandomStream(seed, name, 'jitter'));
@@ -116,7 +119,7 @@ export class Link {
     if (this.fixed !== null && this.extraDelay === 0) {
       this.messages++;
       this.bytes += bytes;
-      return this.fixed;
+      return this.fixed.value;
     }
     const { loss } = this;
     let waited: Millis = 0;

@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
+import { Histogram } from './histogram.ts';
 import type { WindowRecord } from './record.ts';
 
 /** Numbers a window: start, offered, ok, in flight, latency sum and maximum, slow, end of its buckets. */
@@ -29,6 +30,8 @@ export class WindowLog {
   private numbers = new Float64Array(STRIDE * 4);
   private buckets = new Uint32Array(16);
   private bucketsUsed = 0;
+  /** Of the windows no longer kept. */
+  private readonly forgotten = new Histogram();
   /** By number of the window since the run began. */
   private readonly failures = new Map<number, Readonly<Record<string, number>>>();
 
@@ -89,6 +92,19 @@ export class WindowLog {
     };
   }
 
+  /** The buckets of all windows closed so far, those no longer kept included. */
+  total(): Histogram {
+    const total = new Histogram();
+    for (const [bucket, count] of this.forgotten.buckets()) total.add(bucket, count);
+    this.addTo(total, this.bucketsUsed);
+    return total;
+  }
+
+  private addTo(histogram: Histogram, end: number): void {
+    const { buckets } = this;
+    for (let j = 0; j < end; j += 2) histogram.add(buckets[j]!, buckets[j + 1]!);
+  }
+
   /** Successful but slow endings of the i-th window kept. */
   slowAt(i: number): number {
     return this.numbers[i * STRIDE + 6]!;
@@ -97,6 +113,7 @@ export class WindowLog {
   /** Forgets the oldest windows. */
   drop(windows: number): void {
     const end = windows === 0 ? 0 : this.numbers[windows * STRIDE - 1]!;
+    this.addTo(this.forgotten, end);
     this.buckets.copyWithin(0, end, this.bucketsUsed);
     this.bucketsUsed -= end;
     this.numbers.copyWithin(0, windows * STRIDE, this.count * STRIDE);

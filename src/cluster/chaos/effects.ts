@@ -52,7 +52,7 @@ export function applyToInstance(instance: Instance, faults: readonly Fault[]): v
   instance.failShare = failShare;
   instance.clockSkew = clockSkew;
   instance.certificateExpired = certificateExpired;
-  instance.processor.taken = Math.min(cpuTaken, CPU_TAKEN_MAX);
+  instance.setCpuTaken(Math.min(cpuTaken, CPU_TAKEN_MAX));
   instance.setConnectionsTaken(connectionsTaken);
   instance.setPaused(paused);
 }
