@@ -16,7 +16,7 @@ import { AsyncContext } from './async-context.ts';
 import { type Binding, BreakerWatch } from './breakers.ts';
 import type { CompiledProgram, Site } from './compile/result.ts';
 import { errorText, lineOf, ProgramError } from './failure.ts';
-import type { Callback, Environment } from './globals/environment.ts';
+import type { Callback, Environment, PushReceiver } from './globals/environment.ts';
 import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
 import { onNativeWork } from './globals/limits.ts';
 import { type Handler, handlerOf } from './handler.ts';
@@ -56,6 +56,8 @@ export function createProgramFactory(
   };
 }
 
+const NOT_RECEIVED: WireResponse = { status: 404, headers: [], body: null };
+
 /** Learner code of one instance, running. */
 class LearnerProgram implements ServiceProgram, Environment {
   readonly host: ProgramHost;
@@ -66,6 +68,7 @@ class LearnerProgram implements ServiceProgram, Environment {
   private readonly kernel: Kernel;
   private readonly runtime: Runtime;
   private readonly base: AsyncContext;
+  private readonly receivers: PushReceiver[] = [];
   private handler: Handler | null = null;
   private breakers: BreakerWatch | null = null;
   /** Number of the kernel event in which this code last began a turn. */
@@ -195,6 +198,18 @@ class LearnerProgram implements ServiceProgram, Environment {
       else this.enter(context, abortRequest, [request]);
     };
     return { abort };
+  }
+
+  receive(request: WireRequest, span: SpanId, from?: string): WireResponse {
+    for (const receiver of this.receivers) {
+      const answer = receiver(request, new AsyncContext(span, this), from);
+      if (answer !== null) return answer;
+    }
+    return NOT_RECEIVED;
+  }
+
+  onPush(receiver: PushReceiver): void {
+    this.receivers.push(receiver);
   }
 
   private respondWith(

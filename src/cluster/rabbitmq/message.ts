@@ -16,6 +16,8 @@ export interface MessageProperties {
   readonly type?: string | undefined;
   readonly userId?: string | undefined;
   readonly appId?: string | undefined;
+  /** Not of AMQP, never sent: the span of its publish, which its deliveries are children of. */
+  readonly span?: number | undefined;
 }
 
 /** A message in the broker. The first routing key is the publisher's; CC and BCC keys follow. */

@@ -1,8 +1,15 @@
-import type { ProgramHost, SpanId } from '../../cluster/program.ts';
+import type { ProgramHost, SpanId, WireRequest, WireResponse } from '../../cluster/program.ts';
 import type { PromiseRealm } from '../../kernel/promise-realm.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: learner callbacks take and return anything
 export type Callback = (...args: any[]) => unknown;
+
+/** `from`: IPv4 address of the sender. Null: not for this receiver. */
+export type PushReceiver = (
+  request: WireRequest,
+  context: unknown,
+  from: string | undefined,
+) => WireResponse | null;
 
 /**
  * What the globals need from the runtime of one program. The runtime makes one for each service
@@ -21,6 +28,11 @@ export interface Environment {
   enter(context: unknown, callback: Callback, args: readonly unknown[]): void;
   /** Calls `callback` when the jobs queued so far are done, as `process.nextTick` does in a job. */
   nextTick(callback: Callback, args: readonly unknown[]): void;
+  /**
+   * Gives what is pushed to this process (`WireRequest.push`) to `receiver`, which answers at once.
+   * `context` is for {@link enter}: learner code that runs in it works for the push's span.
+   */
+  onPush?(receiver: PushReceiver): void;
   /** The process is dead: repeating timers must not go on. */
   readonly stopped: boolean;
   /** `file:line` in the learner's code where `error` was made, if it can be known. */

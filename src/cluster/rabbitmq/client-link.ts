@@ -1,0 +1,203 @@
+import type { Millis } from '../../base/units.ts';
+import type {
+  CallResult,
+  HandlerError,
+  ProgramHost,
+  SpanId,
+  WireRequest,
+  WireResponse,
+} from '../program.ts';
+import { AmqpError } from './amqp-error.ts';
+import type { BrokerChannel } from './channel.ts';
+import type { ChannelListener, ReturnedMessage } from './channel-listener.ts';
+import type { BrokerConnection } from './connection.ts';
+import { costOf } from './cost.ts';
+import { Lane } from './lane.ts';
+import type { Delivery } from './message.ts';
+import { operationOf, runMethod } from './methods.ts';
+import { Sequence } from './sequence.ts';
+import { type Frame, requestOf } from './wire-frame.ts';
+
+export type Respond = (outcome: WireResponse | HandlerError) => void;
+
+interface Job {
+  readonly link: ClientLink;
+  readonly frame: Frame;
+  readonly span: SpanId;
+  /** Null for methods that have no reply. */
+  readonly respond: Respond | null;
+}
+
+interface Push {
+  readonly link: ClientLink;
+  readonly request: WireRequest;
+  readonly span: SpanId;
+}
+
+export const OK: WireResponse = { status: 200, headers: [], body: null };
+/** The channel is closed, as the client was or will be told: no reply to this method. */
+const NO_REPLY: WireResponse = { status: 204, headers: [], body: null };
+/** No such connection: the broker was restarted, or gave it up. */
+export const GONE: WireResponse = { status: 410, headers: [], body: null };
+
+/** Two heartbeats of 30 s missed: the 60 s RabbitMQ asks for, as amqplib takes them. */
+const SILENCE_MAX: Millis = 60_000;
+
+/** A client's connection on the wire: puts in order what comes, and sends what it is told. */
+export class ClientLink {
+  private readonly channels = new Map<number, BrokerChannel>();
+  private readonly arriving = new Sequence<Job>();
+  private readonly inbound: Lane;
+  private readonly outbound: Lane;
+  private sent = 0;
+  private heardAt: Millis;
+  private closed = false;
+  /** The call that is open for as long as the connection is. */
+  private hold: Respond | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly host: ProgramHost,
+    /** Where the client is. */
+    private readonly address: string,
+    private readonly connection: BrokerConnection,
+    private readonly ended: (link: ClientLink) => void,
+  ) {
+    this.inbound = new Lane(host);
+    this.outbound = new Lane(host);
+    this.heardAt = host.kernel.now;
+  }
+
+  holdOpen(respond: Respond): void {
+    this.heardAt = this.host.kernel.now;
+    this.hold = respond;
+  }
+
+  receive(frame: Frame, span: SpanId, respond: Respond | null): void {
+    this.heardAt = this.host.kernel.now;
+    this.arriving.arrive(frame.sequence, { link: this, frame, span, respond }, accept);
+  }
+
+  accepted(job: Job): void {
+    this.inbound.add(costOf(operationOf(job.frame)), execute, job);
+  }
+
+  execute({ frame, span, respond }: Job): void {
+    if (this.closed) {
+      respond?.(GONE);
+      return;
+    }
+    const { method, channel: number } = frame;
+    if (method === 'CLOSE') {
+      respond?.(OK);
+      this.close(null);
+      return;
+    }
+    if (method === 'CHANNEL_OPEN') {
+      this.channels.set(number, this.connection.channel(this.listenerOf(number)));
+      respond?.(OK);
+      return;
+    }
+    const channel = this.channels.get(number);
+    if (channel === undefined || !channel.open) {
+      respond?.(NO_REPLY);
+      return;
+    }
+    try {
+      const { fields, content = null } = runMethod(channel, frame, span);
+      respond?.({ status: 200, headers: [['x-fields', JSON.stringify(fields)]], body: content });
+    } catch (error) {
+      if (!(error instanceof AmqpError)) throw error;
+      this.refuse(frame, span, respond, error);
+    }
+    if (!channel.open) this.channels.delete(number);
+  }
+
+  /** The broker's channel or connection is closed already; the client learns it. */
+  private refuse(frame: Frame, span: SpanId, respond: Respond | null, error: AmqpError): void {
+    const { code, message: text, closes } = error;
+    const reason = { code, text, method: frame.method };
+    respond?.({ status: code, headers: [], body: JSON.stringify(reason) });
+    if (closes === 'connection') this.close(reason);
+    else if (respond === null) this.push('CHANNEL_CLOSE', frame.channel, reason, null, span);
+  }
+
+  /** Whoever vanished is noticed at last. Called every 30 s. */
+  heartbeat(): void {
+    if (this.host.kernel.now - this.heardAt >= SILENCE_MAX) this.close(null);
+    else this.push('HEARTBEAT', 0, {}, null, 0);
+  }
+
+  /** The connection ends: unacknowledged messages go back to their queues. */
+  close(reason: { code: number; text: string; method: string } | null): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.connection.close();
+    this.ended(this);
+    this.hold?.({
+      status: 200,
+      headers: [],
+      body: reason === null ? null : JSON.stringify(reason),
+    });
+  }
+
+  private listenerOf(channel: number): ChannelListener {
+    return {
+      onDeliver: (tag, delivery) => this.deliver(channel, tag, delivery),
+      onReturn: (returned) => this.giveBack(channel, returned),
+      onConfirm: (deliveryTag, accepted) =>
+        this.push(accepted ? 'CONFIRM' : 'REFUSE', channel, { deliveryTag }, null, 0),
+      onConsumerCancelled: (consumerTag) =>
+        this.push('CONSUMER_CANCEL', channel, { consumerTag }, null, 0),
+    };
+  }
+
+  private deliver(channel: number, consumerTag: string, delivery: Delivery): void {
+    const { content, properties, ...fields } = delivery;
+    const { span = 0, ...sent } = properties;
+    this.push('DELIVER', channel, { consumerTag, ...fields, properties: sent }, content, span);
+  }
+
+  private giveBack(channel: number, { content, properties, ...fields }: ReturnedMessage): void {
+    const { span = 0, ...sent } = properties;
+    this.push('RETURN', channel, { ...fields, properties: sent }, content, span);
+  }
+
+  private push(
+    method: string,
+    channel: number,
+    fields: object,
+    content: Uint8Array | null,
+    span: SpanId,
+  ): void {
+    const text = JSON.stringify(fields);
+    const number = ++this.sent;
+    const request = requestOf(method, this.address, this.id, channel, number, text, content);
+    const bytes = content?.length ?? 0;
+    const operation =
+      method === 'DELIVER' ? ({ kind: 'deliver', bytes } as const) : ({ kind: 'control' } as const);
+    this.outbound.add(costOf(operation), send, { link: this, request, span });
+  }
+
+  send({ request, span }: Push): void {
+    if (this.closed) return;
+    this.host.call(request, span, (result) => this.pushed(result));
+  }
+
+  private pushed(result: CallResult): void {
+    if (result.ok && result.response.status === 200) this.heardAt = this.host.kernel.now;
+    else this.close(null);
+  }
+}
+
+function accept(job: Job): void {
+  job.link.accepted(job);
+}
+
+function execute(job: Job): void {
+  job.link.execute(job);
+}
+
+function send(push: Push): void {
+  push.link.send(push);
+}

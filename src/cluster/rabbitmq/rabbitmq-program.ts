@@ -1,0 +1,216 @@
+import type { Millis } from '../../base/units.ts';
+import type { Kernel, TimerHandle } from '../../kernel/kernel.ts';
+import { RandomStream } from '../../kernel/random.ts';
+import type {
+  OpenRequest,
+  ProgramFactory,
+  ProgramHost,
+  ProgramTable,
+  ServiceProgram,
+  SpanId,
+  WireRequest,
+  WireResponse,
+} from '../program.ts';
+import { Broker } from './broker.ts';
+import { ClientLink, GONE, OK, type Respond } from './client-link.ts';
+import { costOf } from './cost.ts';
+import { tablesOf } from './inspection.ts';
+import type { Survivors } from './survivors.ts';
+import { frameOf } from './wire-frame.ts';
+
+const HEARTBEAT: Millis = 30_000;
+const NO_AMQP: WireResponse = {
+  status: 400,
+  headers: [],
+  body: 'Bad Request: RabbitMQ speaks AMQP here. Use the package amqplib.',
+};
+const NOT_ABORTABLE: OpenRequest = { abort: () => undefined };
+
+/** What of a node is kept when its process ends. */
+interface Node {
+  survivors: Survivors | undefined;
+  readonly random: RandomStream;
+  /** Connections so far: a number is never given twice, whoever still uses an old one. */
+  opened: number;
+}
+
+/**
+ * A RabbitMQ node, as the package `amqplib` reaches it. A client's connection begins with `OPEN`,
+ * answered with its number, and lives as long as its call `CONNECT`: that ends when either process
+ * dies, as a TCP connection does. How methods travel, `wire-frame.ts` says. Where the two cannot
+ * hear each other, the connection is given up when a push fails or after 60 s of silence.
+ *
+ * Any end of the process is a crash: durable queues, and what of persistent messages was synced, are
+ * there when the place gets its next process. Each instance is a node of its own (no cluster): give
+ * it one replica. Operations cost processor time (`cost.ts`); those of one connection are done in
+ * order, those of several at once where there are processors.
+ */
+export function rabbitmqProgram(seed: number): ProgramFactory {
+  const nodes: Node[] = [];
+  let kernel: Kernel | null = null;
+  return (host) => {
+    // Another kernel is another run.
+    if (kernel !== host.kernel) nodes.length = 0;
+    kernel = host.kernel;
+    const name = `${host.service}/${host.instance}`;
+    nodes[host.instance] ??= {
+      survivors: undefined,
+      random: new RandomStream(seed, name, 'broker names'),
+      opened: 0,
+    };
+    return new RabbitmqProgram(host, nodes[host.instance]!);
+  };
+}
+
+class RabbitmqProgram implements ServiceProgram {
+  private readonly broker: Broker;
+  private readonly links = new Map<string, ClientLink>();
+  private heart: TimerHandle;
+  private stopped = false;
+
+  constructor(
+    readonly host: ProgramHost,
+    private readonly node: Node,
+  ) {
+    const { kernel } = host;
+    const { survivors, random } = node;
+    this.broker = new Broker({ kernel, random, ...(survivors === undefined ? {} : { survivors }) });
+    this.heart = kernel.schedule(HEARTBEAT, beat, this);
+  }
+
+  handle(
+    request: WireRequest,
+    span: SpanId,
+    respond: Respond,
+    _abandoned = false,
+    from?: string,
+  ): OpenRequest {
+    if (request.method === 'OPEN' && from !== undefined) {
+      const opening: Opening = { program: this, from, respond };
+      this.host.compute(costOf({ kind: 'connection' }), open, opening);
+      return NOT_ABORTABLE;
+    }
+    const link = this.linkOf(request);
+    if (request.method === 'CONNECT' && link !== undefined) {
+      link.holdOpen(respond);
+      return { abort: () => link.close(null) };
+    }
+    const frame = frameOf(request);
+    if (frame === null) respond(NO_AMQP);
+    else if (link === undefined) respond(GONE);
+    else link.receive(frame, span, respond);
+    return NOT_ABORTABLE;
+  }
+
+  receive(request: WireRequest, span: SpanId): WireResponse {
+    const frame = frameOf(request);
+    if (frame === null) return NO_AMQP;
+    const link = this.linkOf(request);
+    if (link === undefined) return GONE;
+    link.receive(frame, span, null);
+    return OK;
+  }
+
+  open({ from, respond }: Opening): void {
+    const id = String(++this.node.opened);
+    const connection = this.broker.connect(`${from} ${id}`);
+    const forget = ({ id }: ClientLink) => void this.links.delete(id);
+    this.links.set(id, new ClientLink(id, this.host, from, connection, forget));
+    const { address } = this.host;
+    respond({
+      status: 200,
+      headers: [
+        ['x-connection', id],
+        ['x-address', address],
+      ],
+      body: null,
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.host.kernel.cancel(this.heart);
+    this.node.survivors = this.broker.crash();
+  }
+
+  beat(): void {
+    if (this.stopped) return;
+    for (const link of [...this.links.values()]) link.heartbeat();
+    this.heart = this.host.kernel.schedule(HEARTBEAT, beat, this);
+  }
+
+  private linkOf({ headers }: WireRequest): ClientLink | undefined {
+    const id = headers.find(([name]) => name === 'x-connection')?.[1];
+    return id === undefined ? undefined : this.links.get(id);
+  }
+
+  inspect(): readonly ProgramTable[] {
+    const { queues, exchanges, bindings, consumers, channels } = tablesOf(this.broker);
+    const named = exchanges.filter(
+      ({ name, messagesIn }) => (name !== '' && !name.startsWith('amq.')) || messagesIn > 0,
+    );
+    return [
+      {
+        title: 'Queues',
+        columns: ['queue', 'type', 'ready', 'unacked', 'in', 'out', 'consumers'],
+        rows: queues.map((each) => [
+          each.name,
+          each.durable ? `${each.type}, durable` : each.type,
+          ...[each.ready, each.unacked, each.messagesIn, each.messagesOut].map(String),
+          String(each.consumers),
+        ]),
+      },
+      {
+        title: 'Exchanges',
+        columns: ['exchange', 'type', 'in'],
+        rows: named.map(({ name, type, messagesIn }) => [
+          name === '' ? '(default)' : name,
+          type,
+          String(messagesIn),
+        ]),
+      },
+      {
+        title: 'Bindings',
+        columns: ['from', 'key', 'to'],
+        rows: bindings.map(({ source, routingKey, destination }) => [
+          source,
+          routingKey,
+          destination,
+        ]),
+      },
+      {
+        title: 'Consumers',
+        columns: ['client', 'queue', 'prefetch', 'unacked'],
+        rows: consumers.map(({ connection, queue, prefetch, unacked, noAck }) => [
+          connection,
+          queue,
+          noAck ? 'no acknowledgements' : prefetch === 0 ? 'no limit' : String(prefetch),
+          String(unacked),
+        ]),
+      },
+      {
+        title: 'State',
+        columns: [],
+        rows: [
+          ['connections', String(this.links.size)],
+          ['channels', String(channels.length)],
+        ],
+      },
+    ];
+  }
+}
+
+interface Opening {
+  readonly program: RabbitmqProgram;
+  readonly from: string;
+  readonly respond: Respond;
+}
+
+function open(opening: Opening): void {
+  opening.program.open(opening);
+}
+
+function beat(program: RabbitmqProgram): void {
+  if (program.host.stalled) program.host.postpone(beat, program);
+  else program.beat();
+}

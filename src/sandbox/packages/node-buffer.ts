@@ -1,0 +1,113 @@
+import type { LearnerPackage } from './package.ts';
+
+const source = `
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function unknown(encoding: unknown): TypeError {
+  return Object.assign(new TypeError('Unknown encoding: ' + String(encoding)), { code: 'ERR_UNKNOWN_ENCODING' });
+}
+
+function binary(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0) & 255);
+}
+
+function bytesOf(text: string, encoding = 'utf8'): Uint8Array {
+  switch (encoding) {
+    case 'utf8': case 'utf-8': return encoder.encode(text);
+    case 'hex': return Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
+    case 'base64': case 'base64url': return binary(atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '')));
+    case 'latin1': case 'binary': case 'ascii': return binary(text);
+    default: throw unknown(encoding);
+  }
+}
+
+export class Buffer extends Uint8Array {
+  static from(value: any, encoding?: any): any {
+    if (typeof value === 'string') return new Buffer(bytesOf(value, encoding));
+    if (value instanceof ArrayBuffer) return new Buffer(value, encoding);
+    if (ArrayBuffer.isView(value) || Array.isArray(value)) return new Buffer(value as any);
+    if (value?.type === 'Buffer' && Array.isArray(value.data)) return new Buffer(value.data);
+    const error = new TypeError('The first argument must be of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object. Received ' + (value === null ? 'null' : typeof value));
+    throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  static alloc(size: number): Buffer {
+    return new Buffer(size);
+  }
+  static isBuffer(value: unknown): boolean {
+    return value instanceof Buffer;
+  }
+  static byteLength(value: string | Uint8Array, encoding?: string): number {
+    return typeof value === 'string' ? bytesOf(value, encoding).length : value.byteLength;
+  }
+  static concat(list: readonly Uint8Array[]): Buffer {
+    const all = new Buffer(list.reduce((sum, each) => sum + each.length, 0));
+    let at = 0;
+    for (const each of list) {
+      all.set(each, at);
+      at += each.length;
+    }
+    return all;
+  }
+  toString(encoding = 'utf8', start = 0, end = this.length): string {
+    const part = start === 0 && end >= this.length ? this : this.subarray(start, end);
+    switch (encoding) {
+      case 'utf8': case 'utf-8': return decoder.decode(part);
+      case 'hex': return Array.from(part, (byte) => (byte + 256).toString(16).slice(1)).join('');
+      case 'base64': return base64(part, true);
+      case 'base64url': return base64(part, false).replace(/\\+/g, '-').replace(/\\//g, '_');
+      case 'latin1': case 'binary': case 'ascii': return Array.from(part, (byte) => String.fromCharCode(byte)).join('');
+      default: throw unknown(encoding);
+    }
+  }
+  equals(other: Uint8Array): boolean {
+    return this.length === other.length && this.every((byte, i) => byte === other[i]);
+  }
+  toJSON(): { type: 'Buffer'; data: number[] } {
+    return { type: 'Buffer', data: Array.from(this) };
+  }
+}
+
+function base64(bytes: Uint8Array, padded: boolean): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const triple = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text += BASE64[triple >> 18]! + BASE64[(triple >> 12) & 63]!;
+    text += i + 1 < bytes.length ? BASE64[(triple >> 6) & 63]! : padded ? '=' : '';
+    text += i + 2 < bytes.length ? BASE64[triple & 63]! : padded ? '=' : '';
+  }
+  return text;
+}
+
+export default { Buffer };
+`;
+
+const types = `
+  type Encoding = 'utf8' | 'utf-8' | 'hex' | 'base64' | 'base64url' | 'latin1' | 'binary' | 'ascii';
+  /** Bytes with Node's ways to read and make them. Not a global here: import it. */
+  export interface Buffer extends Uint8Array {
+    toString(encoding?: Encoding, start?: number, end?: number): string;
+    equals(other: Uint8Array): boolean;
+    toJSON(): { type: 'Buffer'; data: number[] };
+  }
+  export const Buffer: {
+    from(text: string, encoding?: Encoding): Buffer;
+    from(bytes: ArrayBufferLike | ArrayLike<number>): Buffer;
+    alloc(size: number): Buffer;
+    isBuffer(value: unknown): value is Buffer;
+    byteLength(value: string | Uint8Array, encoding?: Encoding): number;
+    concat(list: readonly Uint8Array[]): Buffer;
+  };
+  const everything: { Buffer: typeof Buffer };
+  export default everything;
+`;
+
+/** What services do with Node's `Buffer`: text to bytes and back, by encoding. */
+export const bufferPackage: LearnerPackage = {
+  names: ['node:buffer', 'buffer'],
+  version: '20',
+  summary: "Node's Buffer: bytes from text, and text from bytes",
+  source,
+  types,
+};
