@@ -62,7 +62,9 @@ export type ServiceWork =
   /** nginx with the configuration in `file`. `calls` as for code: read from its upstreams. */
   | { readonly kind: 'nginx'; readonly file: string; readonly calls: readonly string[] }
   /** A registry with Consul's HTTP API. */
-  | { readonly kind: 'registry' };
+  | { readonly kind: 'registry' }
+  /** A RabbitMQ node. */
+  | { readonly kind: 'rabbitmq' };
 
 /** A modelled service: waits `serviceTime`, takes `steps` one after another, then answers. */
 export interface DeclaredWork extends DeclaredRoute {

@@ -186,6 +186,11 @@ describe('a service', () => {
     });
   });
 
+  it('is RabbitMQ', () => {
+    const work = { kind: 'rabbitmq' };
+    expect(shopOf('{ rabbitmq: true }')).toEqual({ ...PLAIN, concurrency: 10_000, work });
+  });
+
   it('has versions, which do what the first does unless they say otherwise', () => {
     const code = (file: string) => ({ kind: 'code', file, calls: [] });
     const shop =

@@ -2,6 +2,7 @@ import { declaredProgram } from '../cluster/declared.ts';
 import type { MeshConfig } from '../cluster/mesh/config.ts';
 import { nginxProgram } from '../cluster/nginx/proxy.ts';
 import type { ProgramFactory } from '../cluster/program.ts';
+import { rabbitmqProgram } from '../cluster/rabbitmq/rabbitmq-program.ts';
 import { registryProgram } from '../cluster/registry/registry-program.ts';
 import type { Scenario, ServiceWork } from '../cluster/scenario.ts';
 import { FIRST_VERSION } from '../cluster/service.ts';
@@ -35,6 +36,8 @@ export class Configuration {
         return this.code(work.file);
       case 'nginx':
         return this.nginxOf(work.file);
+      case 'rabbitmq':
+        return rabbitmqProgram(this.program.seed);
       case 'registry':
         return registryProgram(this.program.seed);
       default:

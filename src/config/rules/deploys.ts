@@ -31,9 +31,11 @@ function whatProblems(
 ): Problem[] {
   const service = serviceOf(scenario, name);
   if (service === undefined) return [];
-  if (service.work.kind === 'registry') {
+  const { kind } = service.work;
+  if (kind === 'registry' || kind === 'rabbitmq') {
     const remedy = 'Deploy a service that has code, a service_time or nginx.';
-    return [places.problem([...path, 'service'], `"${name}" is a registry`, remedy)];
+    const what = { registry: 'registry', rabbitmq: 'RabbitMQ node' }[kind];
+    return [places.problem([...path, 'service'], `"${name}" is a ${what}`, remedy)];
   }
   const running = earlier?.version ?? service.version ?? 'v1';
   if (version !== running) return [];

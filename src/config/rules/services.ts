@@ -15,7 +15,18 @@ export function serviceProblems(scenario: ScenarioText, name: string, places: Pl
     ...zoneProblems(scenario, service, path, places),
     ...autoscalerProblems(service, path, places),
     ...registrationProblems(scenario, service, path, places),
+    ...soleProblems(service, path, places),
   ];
+}
+
+/** Its instances would not know each other's data. */
+function soleProblems(service: ServiceText, path: Path, places: Places): Problem[] {
+  const { work, replicas, versions, autoscaler } = service;
+  if (work.kind !== 'rabbitmq') return [];
+  const problem = 'a RabbitMQ node has one instance here: clusters are not simulated';
+  const key =
+    replicas > 1 ? 'replicas' : versions !== undefined ? 'versions' : autoscaler && 'autoscaler';
+  return key === undefined ? [] : [places.problem([...path, key], problem, `Take ${key} out.`)];
 }
 
 function weightProblems(service: ServiceText, path: Path, places: Places): Problem[] {

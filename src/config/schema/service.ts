@@ -8,7 +8,7 @@ import { healthCheck, outlierDetection } from './health.ts';
 import { registration } from './registration.ts';
 import { autoscaler, discipline, lifecycle, runtime } from './runtime.ts';
 import { count, label, refusal } from './word.ts';
-import { codeKeys, declaredKeys, nginxKeys, registryKeys, workOf } from './work.ts';
+import { codeKeys, declaredKeys, nginxKeys, rabbitmqKeys, registryKeys, workOf } from './work.ts';
 
 const versionKeys = {
   version: label.meta({ description: 'Required. Its label: v2.' }),
@@ -35,7 +35,7 @@ const instances = {
   replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
   concurrency: count(1, 100_000).optional().meta({
     description:
-      'Requests one instance works on at once (default 64; nginx 512, a registry 10000).',
+      'Requests one instance works on at once (default 64; nginx 512, a registry or RabbitMQ 10000).',
   }),
   queue: count(0, 1_000_000).default(128).meta({
     description: 'Requests that may wait at an instance; one more gets 503 (default 128).',
@@ -84,9 +84,16 @@ const instances = {
 
 /**
  * Requests at once where a scenario does not say: nginx's `worker_connections`; Consul has no such
- * limit, and its blocking queries would fill a smaller one.
+ * limit, and its blocking queries would fill a smaller one; RabbitMQ
+ * holds one for each connection.
  */
-const CONCURRENCY = { code: 64, declared: 64, nginx: 512, registry: 10_000 } as const;
+const CONCURRENCY = {
+  code: 64,
+  declared: 64,
+  nginx: 512,
+  registry: 10_000,
+  rabbitmq: 10_000,
+} as const;
 
 /** A service but for its name; its versions may leave out what they do. */
 export type ServiceText = Omit<ServiceSpec, 'name' | 'versions'> & {
@@ -100,10 +107,11 @@ export const service = z
       z.strictObject({ ...declaredKeys, ...instances }),
       z.strictObject({ ...nginxKeys, ...instances }),
       z.strictObject({ ...registryKeys, ...instances }),
+      z.strictObject({ ...rabbitmqKeys, ...instances }),
     ],
     refusal(
       'this is no service',
-      'Write a mapping with one of code, service_time, nginx, registry.',
+      'Write a mapping with one of code, service_time, nginx, registry, rabbitmq.',
     ),
   )
   .transform((text): ServiceText => {

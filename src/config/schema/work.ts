@@ -1,4 +1,4 @@
-/** What a service does with a request: code, a declaration, nginx or a registry. */
+/** What a service does with a request: code, a declaration, nginx, a registry or RabbitMQ. */
 import { z } from 'zod';
 import type { DeclaredRoute, DeclaredWork, ServiceWork } from '../../cluster/service-spec.ts';
 import { share } from '../quantity.ts';
@@ -26,6 +26,10 @@ export const registryKeys = {
   registry: z
     .literal(true)
     .meta({ description: 'Required. Makes it a registry with Consul’s HTTP API.' }),
+};
+
+export const rabbitmqKeys = {
+  rabbitmq: z.literal(true).meta({ description: 'Required. Makes it a RabbitMQ node.' }),
 };
 
 const cpu = distribution
@@ -84,6 +88,7 @@ interface WorkText {
   readonly code?: string;
   readonly nginx?: string;
   readonly registry?: true;
+  readonly rabbitmq?: true;
   readonly calls?: readonly unknown[];
   readonly service_time?: z.output<typeof distribution>;
 }
@@ -91,11 +96,12 @@ type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
 
 /** The work among the keys of a service, version or deploy; undefined when they name none. */
 export function workOf(text: object): ServiceWork | undefined {
-  const { code, nginx, registry, service_time, calls: drawn } = text as WorkText;
+  const { code, nginx, registry, rabbitmq, service_time, calls: drawn } = text as WorkText;
   const calls = (drawn ?? []) as readonly string[];
   if (code !== undefined) return { kind: 'code', file: code, calls };
   if (nginx !== undefined) return { kind: 'nginx', file: nginx, calls };
   if (registry !== undefined) return { kind: 'registry' };
+  if (rabbitmq !== undefined) return { kind: 'rabbitmq' };
   return service_time === undefined ? undefined : declared(text as DeclaredText);
 }
 

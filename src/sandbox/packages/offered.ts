@@ -2,10 +2,12 @@
 import { assert } from '../../base/assert.ts';
 import type { PackageSource, PackageSources } from '../compile/index.ts';
 import type { Environment } from '../globals/environment.ts';
+import { amqplibPackage } from './amqplib.ts';
 import { BUNDLED, type BundledPackage } from './bundled.ts';
 import { consulPackage } from './consul.ts';
 import { eventsPackage } from './events.ts';
 import { asyncHooksPackage } from './node-async-hooks.ts';
+import { bufferPackage } from './node-buffer.ts';
 import { diagnosticsChannelPackage } from './node-diagnostics-channel.ts';
 import { timersPromisesPackage } from './node-timers.ts';
 import { utilPackage } from './node-util.ts';
@@ -14,7 +16,9 @@ import { undiciPackage } from './undici.ts';
 
 /** All of them. A new one: a file beside this one, and its name here. */
 export const PACKAGES: readonly LearnerPackage[] = [
+  amqplibPackage,
   asyncHooksPackage,
+  bufferPackage,
   consulPackage,
   diagnosticsChannelPackage,
   eventsPackage,
