@@ -117,6 +117,18 @@ export function amqpTools(env: Environment) {
     host.call(request, 0, settled, OPTIONS);
   }
 
+  /** The broker took what was sent. */
+  function written(link: Link, channel: number, bytes: Bytes, result: CallResult): void {
+    const buffer = link.buffers.get(channel)!;
+    buffer.bytes -= bytes;
+    if (!result.ok) lost(link, result.code, result.message);
+    else if (result.response.status !== 200) lost(link, 'ECONNRESET', 'read ECONNRESET');
+    else if (buffer.full && buffer.bytes === 0) {
+      buffer.full = false;
+      if (!link.over) env.enter(link.context, link.on, ['drain', channel]);
+    }
+  }
+
   function frame(link: Link, method: string, channel: number, fields: string, content: unknown) {
     const body = content instanceof Uint8Array ? new Uint8Array(content) : null;
     return requestOf(method, link.address, link.id, channel, ++link.sent, fields, body);
@@ -195,22 +207,12 @@ export function amqpTools(env: Environment) {
         buffer = { bytes: 0, full: false };
         link.buffers.set(channel, buffer);
       }
-      const under = buffer;
       const request = frame(link, method, channel, fields, content);
       const bytes = fields.length + (request.body?.length ?? 0);
-      under.bytes += bytes;
-      const settled = (result: CallResult): void => {
-        under.bytes -= bytes;
-        if (!result.ok) lost(link, result.code, result.message);
-        else if (result.response.status !== 200) lost(link, 'ECONNRESET', 'read ECONNRESET');
-        else if (under.full && under.bytes === 0) {
-          under.full = false;
-          if (!link.over) env.enter(link.context, link.on, ['drain', channel]);
-        }
-      };
-      host.call(request, env.currentSpan(), settled);
-      if (under.bytes >= HIGH_WATER_MARK) under.full = true;
-      return !under.full;
+      buffer.bytes += bytes;
+      host.call(request, env.currentSpan(), (result) => written(link, channel, bytes, result));
+      if (buffer.bytes >= HIGH_WATER_MARK) buffer.full = true;
+      return !buffer.full;
     },
 
     /** Nothing more is heard of the connection. */

@@ -252,6 +252,28 @@ describe('amqplib, against a broker in the cluster', () => {
     expect(rig.errors().join()).toContain('Heartbeat timeout');
   });
 
+  it('says when more is under way than should be, and when it is gone', () => {
+    const rig = new AmqpRig({
+      shop: {
+        code: `const connection = await amqp.connect('amqp://rabbitmq');
+          const channel = await connection.createChannel();
+          await channel.assertQueue('q');
+          channel.on('drain', () => say('drain'));
+          for (let i = 0; i < 3; i++) say(channel.sendToQueue('q', Buffer.alloc(6000)));
+          await sleep(50);
+          say(channel.sendToQueue('q', Buffer.alloc(6000)));
+          await connection.close();
+          try { await connection.close(); } catch (error) { say(error.message); }`,
+      },
+    });
+    rig.run(500);
+    expect(rig.said('shop')).toEqual([
+      ...[true, true, false, 'drain', true],
+      'Connection closed (by client)',
+    ]);
+    expect(rig.queues()[0]!.slice(2, 4)).toEqual(['4', '0']);
+  });
+
   it('takes no place of a busy consumer, and leaves its trace', () => {
     const rig = new AmqpRig({ worker: { code: WORKER }, shop: { code: PUBLISHER } });
     rig.run(150);
