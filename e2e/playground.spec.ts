@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { axeViolations, bringAxe, expect, test } from './support/journey.ts';
 
 const node = (page: Page, name: string) =>
@@ -26,6 +26,35 @@ async function run(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Run|Restart)$/ }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 }
+
+/** Replaces the text of an editor, as somebody would who pastes. */
+async function paste(page: Page, panel: Locator, text: string): Promise<void> {
+  await panel.locator('.monaco-editor .view-lines').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.evaluate((pasted) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
+const MESH_AND_PROXY = `until: 60s
+services:
+  proxy: { nginx: proxy.conf, calls: [ shop ] }
+  shop: { service_time: 5ms, calls: [ stock ] }
+  stock: { service_time: 5ms }
+mesh: { sidecars: all, files: [ mesh.yaml ] }
+load: [ { to: proxy, rate: 40/s } ]
+`;
+
+const IMPORTS = `import Consul from 'consul';
+import { EventEmitter } from 'node:events';
+import pRetry from 'p-retry';
+import { z } from 'zod';
+export default { fetch: () => new Response(String([Consul, EventEmitter, pRetry])) };`;
 
 test('a newcomer chooses a system, runs it, builds on, breaks a link, and loses nothing', async ({
   page,
@@ -191,4 +220,61 @@ test.describe('on a phone', () => {
     await page.keyboard.press('Escape');
     await expect(inspector(page)).toHaveCount(0);
   });
+});
+
+test('mesh rules and an nginx file: what is missing is offered, errors and remarks stand at their lines', async ({
+  page,
+  site,
+}) => {
+  await open(page, site);
+  const remarks = page.locator('.remarks');
+  const notices = page.getByRole('region', { name: 'Notices' });
+  const tab = (name: string) => page.getByRole('tab', { name });
+  await page.getByRole('button', { name: 'Mesh rules' }).click();
+  await expect(page.locator('.code-panel')).toContainText('DestinationRule');
+  await expect(page.locator('.node-sidecar')).toHaveCount(2);
+  await expect(notices.getByRole('alert')).toHaveCount(0);
+
+  await paste(page, yaml(page), MESH_AND_PROXY);
+  await page.getByRole('button', { name: 'Create proxy.conf' }).click();
+  await expect(tab('proxy.conf')).toBeVisible();
+  await expect(notices.getByRole('alert')).toHaveCount(0);
+
+  await paste(page, page.locator('.code-panel'), 'server {\n  gzip on;\n  oops 1;\n}\n');
+  await expect(notices.getByRole('alert')).toContainText('oops');
+  await expect(page.locator('.code-panel .squiggly-error')).toHaveCount(1);
+  await tab('mesh.yaml').click();
+  await notices.getByRole('button', { name: 'proxy.conf:3' }).click();
+  await expect(tab('proxy.conf')).toHaveAttribute('aria-selected', 'true');
+
+  const good = 'server {\n  gzip on;\n  location / { proxy_pass http://shop; }\n}\n';
+  await paste(page, page.locator('.code-panel'), good);
+  await expect(notices.getByRole('alert')).toHaveCount(0);
+  await expect(page.locator('.code-panel .squiggly-info')).toHaveCount(1);
+  await remarks.getByText('1 remark on proxy.conf').click();
+  await expect(remarks.getByRole('button', { name: 'proxy.conf:2' })).toBeVisible();
+  await run(page);
+  await expect(notices.getByRole('alert')).toHaveCount(0);
+});
+
+test('code that imports packages has their types, and a list says which there are', async ({
+  page,
+  site,
+}) => {
+  await open(page, site);
+  await page.getByRole('button', { name: 'Coded service' }).click();
+  const code = page.locator('.code-panel');
+  await paste(page, code, `${IMPORTS}\nconst n: number = z.string().parse('1');\nn;\n`);
+  // The one error is that zod gives a string: the imports themselves are known.
+  await expect(code.locator('.squiggly-error')).toHaveCount(1, { timeout: 30_000 });
+  await paste(page, code, `${IMPORTS}\nconst n: string = z.string().parse('1');\nn;\n`);
+  await expect(code.locator('.squiggly-error')).toHaveCount(0);
+  await page.getByRole('button', { name: 'More about this code' }).click();
+  await page.getByRole('button', { name: 'Packages to import' }).click();
+  const list = page.getByRole('dialog', { name: 'Packages' });
+  await expect(list.getByRole('listitem').filter({ hasText: 'consul' }).first()).toContainText(
+    'modelled',
+  );
+  await page.keyboard.press('Escape');
+  await expect(list).toHaveCount(0);
 });
