@@ -241,12 +241,22 @@ export class Cluster {
   ): OpenCall {
     const edge = this.edge(from, service);
     if (caller === null) this.client.start(this.kernel.now);
-    const call = new Call(edge.caller(caller), request, parent, settle, {
-      ...this.makeKind(edge, caller),
-      ...(slot === null ? {} : { pinned: slot }),
-      connection: options?.connection,
-      pool: options?.pool,
-    });
+    const kind = this.makeKind(edge, caller);
+    const { observer, fromClient = false, refused = false } = kind;
+    // Written out: messages of a broker come this way by the thousand, and spreading is slow.
+    const how: CallKind =
+      slot === null
+        ? kind
+        : {
+            kind: 'client',
+            observer,
+            fromClient,
+            refused,
+            pinned: slot,
+            connection: options?.connection,
+            pool: options?.pool,
+          };
+    const call = new Call(edge.caller(caller), request, parent, settle, how);
     if (slot === null) call.nobody();
     else call.start();
     return call;
