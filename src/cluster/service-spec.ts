@@ -1,7 +1,8 @@
 /** What a service is made of, as plain data. Optional parts left out keep the simplest behaviour. */
-import type { Millis, Ratio } from '../base/units.ts';
+import type { Bytes, Millis, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { HashKey } from './balancers/ring-hash.ts';
+import type { Policy as RedisPolicy } from './redis/eviction.ts';
 
 export interface ServiceSpec {
   /** DNS name: lower-case letters, digits and hyphens. `client` is taken by the load generators. */
@@ -64,7 +65,21 @@ export type ServiceWork =
   /** A registry with Consul's HTTP API. */
   | { readonly kind: 'registry' }
   /** A RabbitMQ node. */
-  | { readonly kind: 'rabbitmq' };
+  | { readonly kind: 'rabbitmq' }
+  | RedisWork;
+
+/** A Redis server. See `redis/redis-program.ts`. */
+export interface RedisWork {
+  readonly kind: 'redis';
+  /** Bytes of keys and values (default and most 256 MB). */
+  readonly maxmemory?: Bytes;
+  /** What goes when memory is full (default `noeviction`: writes are refused). */
+  readonly policy?: RedisPolicy;
+  /** What a restart finds again: the last snapshot or the append-only file (default nothing). */
+  readonly persistence?: 'rdb' | 'aof';
+  /** Between two snapshots of `rdb` (default 60 s). */
+  readonly saveEvery?: Millis;
+}
 
 /** A modelled service: waits `serviceTime`, takes `steps` one after another, then answers. */
 export interface DeclaredWork extends DeclaredRoute {

@@ -186,6 +186,25 @@ describe('a service', () => {
     });
   });
 
+  it('is Redis, on an event loop', () => {
+    const redis = (settings: string) => shopOf(`{ redis: ${settings} }`);
+    const plain = { ...PLAIN, concurrency: 10_000, runtime: { kind: 'event-loop', cpus: 1 } };
+    expect(redis('true')).toEqual({ ...plain, work: { kind: 'redis' } });
+    expect(redis('{ persistence: none }')).toEqual({ ...plain, work: { kind: 'redis' } });
+    expect(
+      redis('{ maxmemory: 10MB, policy: allkeys-lru, persistence: rdb, save_every: 5s }').work,
+    ).toEqual({
+      kind: 'redis',
+      maxmemory: 10_000_000,
+      policy: 'allkeys-lru',
+      persistence: 'rdb',
+      saveEvery: 5000,
+    });
+    const threads = shopOf('{ redis: { persistence: aof }, runtime: { kind: threads, cpus: 2 } }');
+    expect(threads.runtime).toEqual({ kind: 'threads', cpus: 2 });
+    expect(threads.work).toEqual({ kind: 'redis', persistence: 'aof' });
+  });
+
   it('is RabbitMQ', () => {
     const work = { kind: 'rabbitmq' };
     expect(shopOf('{ rabbitmq: true }')).toEqual({ ...PLAIN, concurrency: 10_000, work });

@@ -272,3 +272,40 @@ describe('an instance', () => {
     expect(parseScenario(shop('queue: 1') + deploys).ok).toBe(true);
   });
 });
+
+describe('Redis', () => {
+  const said = (cache: string, more = '') =>
+    complaint(
+      `until: 60s\nservices:\n  cache: ${cache}\nload: [{ to: cache, rate: 1/s }]\n${more}`,
+    );
+
+  it.each([
+    ['{ redis: true, replicas: 2 }', '3:35', 'one instance', 'Take replicas out'],
+    [
+      '{ redis: true, autoscaler: { max: 2, metric: in-flight, target: 10 } }',
+      '3:',
+      'one instance',
+      'autoscaler',
+    ],
+    ['{ redis: true, versions: [{ version: v2 }] }', '3:', 'one instance', 'versions'],
+    ['{ rabbitmq: true, replicas: 2 }', '3:', 'RabbitMQ node has one', 'Take replicas out'],
+    ['{ redis: { maxmemory: 1GB } }', '3:', 'can have 1B to 256MB', 'leave maxmemory out'],
+    ['{ redis: { maxmemory: 0B } }', '3:', 'can have 1B to 256MB', 'leave maxmemory out'],
+    ['{ redis: { save_every: 5s } }', '3:', 'only snapshots', 'persistence: rdb'],
+    ['{ redis: { policy: lru } }', '3:', '"lru" is not', 'allkeys-lru'],
+  ])('%s', (...[cache, place, problem, remedy]) => {
+    expectBad(said(cache), place, problem, remedy);
+  });
+
+  it('is not deployed', () => {
+    const deploys = 'deploys: [{ at: 1s, service: cache, version: v2 }]';
+    expectBad(said('{ redis: true }', deploys), '5:30', 'is a Redis server', 'nginx');
+    expectBad(said('{ rabbitmq: true }', deploys), '5:30', 'is a RabbitMQ node', 'nginx');
+  });
+});
+
+function expectBad(said: string, place: string, problem: string, remedy: string): void {
+  expect(said.startsWith(place), said).toBe(true);
+  expect(said).toContain(problem);
+  expect(said.slice(said.indexOf(' | '))).toContain(remedy);
+}

@@ -3,6 +3,7 @@ import type { MeshConfig } from '../cluster/mesh/config.ts';
 import { nginxProgram } from '../cluster/nginx/proxy.ts';
 import type { ProgramFactory } from '../cluster/program.ts';
 import { rabbitmqProgram } from '../cluster/rabbitmq/rabbitmq-program.ts';
+import { redisProgram } from '../cluster/redis/redis-program.ts';
 import { registryProgram } from '../cluster/registry/registry-program.ts';
 import type { Scenario, ServiceWork } from '../cluster/scenario.ts';
 import { FIRST_VERSION } from '../cluster/service.ts';
@@ -40,6 +41,8 @@ export class Configuration {
         return rabbitmqProgram(this.program.seed);
       case 'registry':
         return registryProgram(this.program.seed);
+      case 'redis':
+        return redisProgram(work, this.program.seed);
       default:
         return declaredProgram(work, this.program.seed);
     }

@@ -89,6 +89,11 @@ export class RespParser {
     this.at = 0;
   }
 
+  /** Nothing is left over: no value has been received in part. */
+  get empty(): boolean {
+    return this.at === this.bytes.length && this.open.length === 0;
+  }
+
   /** The next whole value, or undefined until more has arrived. Throws {@link ProtocolError}. */
   next(): Reply | undefined {
     for (;;) {

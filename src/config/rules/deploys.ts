@@ -32,9 +32,9 @@ function whatProblems(
   const service = serviceOf(scenario, name);
   if (service === undefined) return [];
   const { kind } = service.work;
-  if (kind === 'registry' || kind === 'rabbitmq') {
+  if (kind === 'registry' || kind === 'redis' || kind === 'rabbitmq') {
     const remedy = 'Deploy a service that has code, a service_time or nginx.';
-    const what = { registry: 'registry', rabbitmq: 'RabbitMQ node' }[kind];
+    const what = { registry: 'registry', redis: 'Redis server', rabbitmq: 'RabbitMQ node' }[kind];
     return [places.problem([...path, 'service'], `"${name}" is a ${what}`, remedy)];
   }
   const running = earlier?.version ?? service.version ?? 'v1';

@@ -22,8 +22,11 @@ export function serviceProblems(scenario: ScenarioText, name: string, places: Pl
 /** Its instances would not know each other's data. */
 function soleProblems(service: ServiceText, path: Path, places: Places): Problem[] {
   const { work, replicas, versions, autoscaler } = service;
-  if (work.kind !== 'rabbitmq') return [];
-  const problem = 'a RabbitMQ node has one instance here: clusters are not simulated';
+  if (work.kind !== 'redis' && work.kind !== 'rabbitmq') return [];
+  const problem =
+    work.kind === 'redis'
+      ? 'a Redis server has one instance here: replication is not simulated'
+      : 'a RabbitMQ node has one instance here: clusters are not simulated';
   const key =
     replicas > 1 ? 'replicas' : versions !== undefined ? 'versions' : autoscaler && 'autoscaler';
   return key === undefined ? [] : [places.problem([...path, key], problem, `Take ${key} out.`)];

@@ -1,6 +1,11 @@
 /** A service: what it does, and what its instances are like. */
 import { z } from 'zod';
-import type { ServiceSpec, ServiceWork, VersionSpec } from '../../cluster/service-spec.ts';
+import type {
+  RuntimeSpec,
+  ServiceSpec,
+  ServiceWork,
+  VersionSpec,
+} from '../../cluster/service-spec.ts';
 import { share } from '../quantity.ts';
 import { balancer } from './balancer.ts';
 import { camel } from './camel.ts';
@@ -8,7 +13,15 @@ import { healthCheck, outlierDetection } from './health.ts';
 import { registration } from './registration.ts';
 import { autoscaler, discipline, lifecycle, runtime } from './runtime.ts';
 import { count, label, refusal } from './word.ts';
-import { codeKeys, declaredKeys, nginxKeys, rabbitmqKeys, registryKeys, workOf } from './work.ts';
+import {
+  codeKeys,
+  declaredKeys,
+  nginxKeys,
+  rabbitmqKeys,
+  redisKeys,
+  registryKeys,
+  workOf,
+} from './work.ts';
 
 const versionKeys = {
   version: label.meta({ description: 'Required. Its label: v2.' }),
@@ -35,7 +48,7 @@ const instances = {
   replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
   concurrency: count(1, 100_000).optional().meta({
     description:
-      'Requests one instance works on at once (default 64; nginx 512, a registry or RabbitMQ 10000).',
+      'Requests one instance works on at once (default 64; nginx 512, a registry, Redis or RabbitMQ 10000).',
   }),
   queue: count(0, 1_000_000).default(128).meta({
     description: 'Requests that may wait at an instance; one more gets 503 (default 128).',
@@ -84,7 +97,7 @@ const instances = {
 
 /**
  * Requests at once where a scenario does not say: nginx's `worker_connections`; Consul has no such
- * limit, and its blocking queries would fill a smaller one; RabbitMQ
+ * limit, and its blocking queries would fill a smaller one; Redis' `maxclients`; RabbitMQ
  * holds one for each connection.
  */
 const CONCURRENCY = {
@@ -92,8 +105,12 @@ const CONCURRENCY = {
   declared: 64,
   nginx: 512,
   registry: 10_000,
+  redis: 10_000,
   rabbitmq: 10_000,
 } as const;
+
+/** Redis executes commands in one thread: what it does keeps all others waiting. */
+const ONE_THREAD: RuntimeSpec = { kind: 'event-loop', cpus: 1 };
 
 /** A service but for its name; its versions may leave out what they do. */
 export type ServiceText = Omit<ServiceSpec, 'name' | 'versions'> & {
@@ -107,11 +124,12 @@ export const service = z
       z.strictObject({ ...declaredKeys, ...instances }),
       z.strictObject({ ...nginxKeys, ...instances }),
       z.strictObject({ ...registryKeys, ...instances }),
+      z.strictObject({ ...redisKeys, ...instances }),
       z.strictObject({ ...rabbitmqKeys, ...instances }),
     ],
     refusal(
       'this is no service',
-      'Write a mapping with one of code, service_time, nginx, registry, rabbitmq.',
+      'Write a mapping with one of code, service_time, nginx, registry, redis, rabbitmq.',
     ),
   )
   .transform((text): ServiceText => {
@@ -123,7 +141,7 @@ export const service = z
       version,
       versions,
       zones,
-      runtime,
+      runtime: given,
       lifecycle,
       autoscaler,
       health_check,
@@ -133,6 +151,7 @@ export const service = z
       registration,
     } = text;
     const work = workOf(text)!;
+    const runtime = given ?? (work.kind === 'redis' ? ONE_THREAD : undefined);
     const concurrency = text.concurrency ?? CONCURRENCY[work.kind];
     const simple = camel({ replicas, concurrency, queue, discipline, balancer, version, versions });
     const life = camel({ zones, runtime, lifecycle, autoscaler });

@@ -1,9 +1,17 @@
-/** What a service does with a request: code, a declaration, nginx, a registry or RabbitMQ. */
+/** What a service does with a request: code, a declaration, nginx, a registry, Redis or RabbitMQ. */
 import { z } from 'zod';
-import type { DeclaredRoute, DeclaredWork, ServiceWork } from '../../cluster/service-spec.ts';
-import { share } from '../quantity.ts';
+import { POLICIES } from '../../cluster/redis/eviction.ts';
+import { MAXMEMORY_MOST } from '../../cluster/redis/redis-program.ts';
+import type {
+  DeclaredRoute,
+  DeclaredWork,
+  RedisWork,
+  ServiceWork,
+} from '../../cluster/service-spec.ts';
+import { positiveDuration, share } from '../quantity.ts';
 import { size } from '../size.ts';
 import { step } from './call.ts';
+import { camel } from './camel.ts';
 import { distribution } from './distribution.ts';
 import { codeFile, nginxFile, refusal, serviceName } from './word.ts';
 
@@ -26,6 +34,40 @@ export const registryKeys = {
   registry: z
     .literal(true)
     .meta({ description: 'Required. Makes it a registry with Consul’s HTTP API.' }),
+};
+
+const redisSettings = z
+  .strictObject({
+    maxmemory: size
+      .refine((bytes) => bytes > 0 && bytes <= MAXMEMORY_MOST, {
+        error: 'Redis can have 1B to 256MB here\nWrite a size within them, or leave maxmemory out.',
+      })
+      .optional()
+      .meta({ description: 'Memory for keys and values (default and most 256MB).' }),
+    policy: z
+      .enum(POLICIES)
+      .optional()
+      .meta({ description: 'What goes when memory is full (default noeviction).' }),
+    persistence: z.enum(['none', 'rdb', 'aof']).optional().meta({
+      description:
+        'What a restart finds again: none, the last snapshot (rdb), or all but the last second (aof) (default none).',
+    }),
+    save_every: positiveDuration
+      .optional()
+      .meta({ description: 'Time between two snapshots of rdb (default 60s).' }),
+  })
+  .refine(({ persistence, save_every }) => save_every === undefined || persistence === 'rdb', {
+    ...refusal(
+      'only snapshots are saved every so often',
+      'Write persistence: rdb, or take it out.',
+    ),
+    path: ['save_every'],
+  });
+
+export const redisKeys = {
+  redis: z.union([z.literal(true), redisSettings]).meta({
+    description: 'Required. Makes it a Redis server: true, or its settings.',
+  }),
 };
 
 export const rabbitmqKeys = {
@@ -88,6 +130,7 @@ interface WorkText {
   readonly code?: string;
   readonly nginx?: string;
   readonly registry?: true;
+  readonly redis?: true | z.output<typeof redisSettings>;
   readonly rabbitmq?: true;
   readonly calls?: readonly unknown[];
   readonly service_time?: z.output<typeof distribution>;
@@ -96,13 +139,19 @@ type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
 
 /** The work among the keys of a service, version or deploy; undefined when they name none. */
 export function workOf(text: object): ServiceWork | undefined {
-  const { code, nginx, registry, rabbitmq, service_time, calls: drawn } = text as WorkText;
+  const { code, nginx, registry, redis, rabbitmq, service_time, calls: drawn } = text as WorkText;
   const calls = (drawn ?? []) as readonly string[];
   if (code !== undefined) return { kind: 'code', file: code, calls };
   if (nginx !== undefined) return { kind: 'nginx', file: nginx, calls };
   if (registry !== undefined) return { kind: 'registry' };
   if (rabbitmq !== undefined) return { kind: 'rabbitmq' };
+  if (redis !== undefined) return redisWork(redis === true ? {} : redis);
   return service_time === undefined ? undefined : declared(text as DeclaredText);
+}
+
+function redisWork({ persistence, ...rest }: z.output<typeof redisSettings>): RedisWork {
+  const kept = persistence === 'none' ? undefined : persistence;
+  return { kind: 'redis', ...camel({ ...rest, persistence: kept }) };
 }
 
 function declared(text: DeclaredText): DeclaredWork {

@@ -12,6 +12,7 @@ import { diagnosticsChannelPackage } from './node-diagnostics-channel.ts';
 import { timersPromisesPackage } from './node-timers.ts';
 import { utilPackage } from './node-util.ts';
 import type { LearnerPackage } from './package.ts';
+import { redisPackage } from './redis.ts';
 import { undiciPackage } from './undici.ts';
 
 /** All of them. A new one: a file beside this one, and its name here. */
@@ -22,6 +23,7 @@ export const PACKAGES: readonly LearnerPackage[] = [
   consulPackage,
   diagnosticsChannelPackage,
   eventsPackage,
+  redisPackage,
   timersPromisesPackage,
   undiciPackage,
   utilPackage,
