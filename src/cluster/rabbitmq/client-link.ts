@@ -153,9 +153,9 @@ export class ClientLink {
   }
 
   private deliver(channel: number, consumerTag: string, delivery: Delivery): void {
-    const { content, properties, ...fields } = delivery;
-    const { span = 0, ...sent } = properties;
-    this.push('DELIVER', channel, { consumerTag, ...fields, properties: sent }, content, span);
+    const { deliveryTag, redelivered, exchange, routingKey, properties, content } = delivery;
+    const fields = { consumerTag, deliveryTag, redelivered, exchange, routingKey, properties };
+    this.push('DELIVER', channel, fields, content, properties.span ?? 0);
   }
 
   private giveBack(channel: number, { content, properties, ...fields }: ReturnedMessage): void {

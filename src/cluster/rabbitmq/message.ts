@@ -16,7 +16,7 @@ export interface MessageProperties {
   readonly type?: string | undefined;
   readonly userId?: string | undefined;
   readonly appId?: string | undefined;
-  /** Not of AMQP, never sent: the span of its publish, which its deliveries are children of. */
+  /** Not of AMQP, and no client looks at it: the span of its publish, which its deliveries are children of. */
   readonly span?: number | undefined;
 }
 

@@ -321,11 +321,12 @@ export class Channel extends EventEmitter {
     else if (typeof given.deliveryMode === 'number') deliveryMode = given.deliveryMode;
     else if (given.deliveryMode) deliveryMode = 2;
     if (!(content instanceof Uint8Array)) throw new TypeError('content is not a buffer');
-    const properties = {
-      ...propertiesOf(given),
-      headers: { ...given.headers, ...defined({ CC: keys(given.CC), BCC: keys(given.BCC) }) },
-      deliveryMode, expiration: given.expiration === undefined ? undefined : String(given.expiration),
-    };
+    const properties = propertiesOf(given);
+    properties.headers = given.headers === undefined ? {} : { ...given.headers };
+    if (given.CC !== undefined) properties.headers.CC = keys(given.CC);
+    if (given.BCC !== undefined) properties.headers.BCC = keys(given.BCC);
+    properties.deliveryMode = deliveryMode;
+    if (given.expiration !== undefined) properties.expiration = String(given.expiration);
     return this.tell('PUBLISH', { exchange, routingKey, mandatory: !!given.mandatory, properties }, content);
   }
   sendToQueue(queue: string, content: Uint8Array, options?: Table, confirmed?: any): boolean {
