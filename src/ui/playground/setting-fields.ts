@@ -37,8 +37,8 @@ export function serviceFields(work: ServiceWork['kind']): readonly SettingField[
     case 'nginx':
       return [{ key: 'nginx', name: 'nginx', hint: 'file' }, ...INSTANCES];
     case 'registry':
-    case 'rabbitmq':
     case 'redis':
+    case 'rabbitmq':
       return INSTANCES;
   }
 }

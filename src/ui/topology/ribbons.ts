@@ -2,21 +2,29 @@ import { ribbonStrength } from '../../picture/journeys.ts';
 import { type Flow, ribbonWidth } from '../../picture/marks.ts';
 import { ROUTE_POINTS, ROUTE_STRIDE, type Route } from '../../picture/route.ts';
 
-/** Pixels between two points of a ribbon: smooth to the eye, cheap to draw. */
+/** Pixels on screen between two points of a ribbon: smooth to the eye, cheap to draw. */
 const RIBBON_STEP = 9;
 /** Ribbons of the statuses differ in their dashes too, not in colour alone. */
 const DASHES: readonly (readonly number[])[] = [[], [], [9, 3], [3, 3], [6, 3, 1, 3]];
 const ALPHA = 0.42;
 
-/** Traffic too quick to follow, as bands as wide as there is much of it, at `speed` simulated ms a real ms. */
+export interface RibbonLook {
+  readonly flow: Flow;
+  readonly lane: number;
+  readonly colours: readonly string[];
+  /** Simulated ms a real ms. */
+  readonly speed: number;
+  /** Of the drawing on screen. */
+  readonly scale: number;
+}
+
+/** Traffic too quick to follow, as bands as wide as there is much of it. */
 export function drawRibbons(
   context: CanvasRenderingContext2D,
   routes: readonly Route[],
-  flow: Flow,
-  lane: number,
-  colours: readonly string[],
-  speed: number,
+  { flow, lane, colours, speed, scale }: RibbonLook,
 ): void {
+  const step = RIBBON_STEP / Math.min(scale, 1);
   context.lineCap = 'butt';
   for (const [edge, route] of routes.entries()) {
     for (const direction of [0, 1]) {
@@ -35,7 +43,7 @@ export function drawRibbons(
         if (part > 0.05) {
           const offset = (direction === 1 ? -lane : lane) + edgeOfRibbon + part / 2;
           context.beginPath();
-          tracePath(context, route, offset);
+          tracePath(context, route, offset, step);
           context.setLineDash(DASHES[s] as number[]);
           context.lineWidth = Math.max(part, 0.6);
           context.strokeStyle = colours[s] ?? '';
@@ -49,10 +57,15 @@ export function drawRibbons(
   context.globalAlpha = 1;
 }
 
-function tracePath(context: CanvasRenderingContext2D, route: Route, offset: number): void {
+function tracePath(
+  context: CanvasRenderingContext2D,
+  route: Route,
+  offset: number,
+  step: number,
+): void {
   const { points, length } = route;
   const last = ROUTE_POINTS - 1;
-  const pieces = Math.min(last, Math.max(4, Math.ceil(length / RIBBON_STEP)));
+  const pieces = Math.min(last, Math.max(4, Math.ceil(length / step)));
   for (let i = 0; i <= pieces; i += 1) {
     const at = Math.round((i * last) / pieces) * ROUTE_STRIDE;
     const x = (points[at] as number) + (points[at + 2] as number) * offset;

@@ -63,12 +63,13 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
   const canvas = document.createElement('canvas');
   canvas.className = 'traffic';
   canvas.setAttribute('aria-hidden', 'true');
+  const below = canvas.cloneNode() as HTMLCanvasElement;
   const links: Links = createLinks(scene, events.onLink);
   const cards = document.createElement('div');
   cards.className = 'cards';
   // The marks pass over the links and under the cards.
-  root.append(scene, canvas, cards);
-  const traffic = createTraffic(canvas);
+  root.append(scene, below, canvas, cards);
+  const traffic = createTraffic(canvas, below);
 
   let topology: Topology | null = null;
   let fit: Fit | null = null;
@@ -267,7 +268,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
         return;
       }
       traffic.observe(latest.frame, latest.receivedAt);
-      traffic.draw(now - latest.receivedAt, !still);
+      traffic.draw(now - latest.receivedAt, !still, now);
     },
     setStill(value) {
       still = value;
@@ -280,7 +281,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
       clearCards();
       for (const badge of badges) badge.destroy();
       links.destroy();
-      for (const element of [scene, canvas, cards]) element.remove();
+      for (const element of [scene, below, canvas, cards]) element.remove();
     },
   };
 }

@@ -31,17 +31,23 @@ export interface Traffic {
   observe(frame: Frame, receivedAt: number): void;
   /**
    * Draws the newest frame as it stands `sinceFrame` real ms after it came. Without `travel` nothing
-   * that moves: while the run goes on, only what is true of the link as a whole.
+   * that moves: while the run goes on, only what is true of the link as a whole. `now`: real ms.
    */
-  draw(sinceFrame: number, travel: boolean): void;
+  draw(sinceFrame: number, travel: boolean, now: number): void;
   clear(): void;
 }
 
 /** Pixels between the middle of a link and each of its lanes. */
 const LANE = 5;
-export function createTraffic(canvas: HTMLCanvasElement): Traffic {
-  const context = canvas.getContext('2d');
-  if (context === null) throw new Error('This browser cannot draw on a canvas');
+/** Ribbons change slowly: of more links than this they are not drawn anew in every picture … */
+const RIBBONS_AT_ONCE = 80;
+/** … but after so many real ms. */
+const RIBBONS_EVERY_MS = 100;
+
+/** `below` takes the ribbons, `canvas` the marks. */
+export function createTraffic(canvas: HTMLCanvasElement, below: HTMLCanvasElement): Traffic {
+  const context = contextOf(canvas);
+  const ribbons = contextOf(below);
   const batches = makeBatches(STATUS_CODES.length, FRAME_MESSAGES_MAX);
   let { colours, ink, paper } = readColours(canvas);
   let routes: readonly Route[] = [];
@@ -55,10 +61,33 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   let stepped = false;
   let seenAt = 0;
   let density = 1;
+  let ribbonsAt = Number.NEGATIVE_INFINITY;
+
+  function wipe(one: CanvasRenderingContext2D): void {
+    one.setTransform(density, 0, 0, density, 0, 0);
+    one.clearRect(0, 0, placement.width, placement.height);
+  }
+
+  /** In units of the drawing from here on. */
+  function settle(one: CanvasRenderingContext2D): void {
+    const { scale, left, top } = placement;
+    one.setTransform(density * scale, 0, 0, density * scale, density * left, density * top);
+  }
 
   function clear(): void {
-    context?.setTransform(density, 0, 0, density, 0, 0);
-    context?.clearRect(0, 0, placement.width, placement.height);
+    wipe(context);
+    wipe(ribbons);
+    ribbonsAt = Number.NEGATIVE_INFINITY;
+  }
+
+  function drawBands(lane: number, now: number, running: boolean): void {
+    const many = running && routes.length > RIBBONS_AT_ONCE;
+    if (many && now - ribbonsAt < RIBBONS_EVERY_MS) return;
+    ribbonsAt = now;
+    wipe(ribbons);
+    settle(ribbons);
+    const { scale } = placement;
+    drawRibbons(ribbons, routes, { flow, lane, colours, speed, scale });
   }
 
   return {
@@ -77,11 +106,15 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       density = Math.min(globalThis.devicePixelRatio || 1, 3);
       const width = Math.max(1, Math.round(placement.width * density));
       const height = Math.max(1, Math.round(placement.height * density));
-      if (canvas.width !== width) canvas.width = width;
-      if (canvas.height !== height) canvas.height = height;
+      for (const one of [canvas, below]) {
+        if (one.width !== width) one.width = width;
+        if (one.height !== height) one.height = height;
+      }
+      ribbonsAt = Number.NEGATIVE_INFINITY;
     },
     recolour() {
       ({ colours, ink, paper } = readColours(canvas));
+      ribbonsAt = Number.NEGATIVE_INFINITY;
     },
     observe(newFrame, receivedAt) {
       if (frame === newFrame) return;
@@ -102,16 +135,16 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       else observeFlow(flow, table, passed, share || 1);
       seenAt = receivedAt;
     },
-    draw(sinceFrame, travel) {
-      clear();
+    draw(sinceFrame, travel, now) {
+      wipe(context);
       if (frame === null) return;
       const running = frame.state === 'running';
-      const { scale, left, top } = placement;
+      const { scale } = placement;
       const lane = LANE / Math.max(scale, 0.4);
       // Marks keep their size on screen while links shrink with the drawing.
       const size = (scale < 0.6 ? 0.75 : 1) / scale;
-      context.setTransform(density * scale, 0, 0, density * scale, density * left, density * top);
-      drawRibbons(context, routes, flow, lane, colours, speed);
+      settle(context);
+      drawBands(lane, now, running);
       if (running && !travel) return;
       const advance = running ? sinceFrame * speed : 0;
       const look = { lane, size, colours, ink };
@@ -122,6 +155,12 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       drawMarks(context, batches, size, colours, paper);
     },
   };
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('This browser cannot draw on a canvas');
+  return context;
 }
 
 function readColours(element: Element) {
