@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { alibabaScenario } from '../../presets/alibaba.ts';
 import { BUSY_LESSON, withServer } from './page-build.ts';
 import { median } from './processor.ts';
-import { atLeast, atMost, type Row } from './row.ts';
+import { atMost, type Row } from './row.ts';
 
 const SYSTEM_CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** As many as a frame draws; one more, and it draws every second one. */
@@ -13,9 +13,6 @@ const TOLERANCE = 0.05;
 const WATCHED_MS = 5000;
 const RESTARTS = 5;
 const MANY_NODES = 200;
-const FRAMES_WANTED = 50;
-/** What a machine draws that has the time. */
-const FULL_RATE = 58;
 /** What a page still does after it has opened, and a run after it has begun. */
 const SETTLED_MS = 2000;
 
@@ -46,7 +43,7 @@ export async function browserRows(folder: string, notice: (text: string) => void
       await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 120_000 });
       const lesson = [...(await waitRows(page)), await scriptRow(page)];
       await page.close();
-      return [...lesson, ...(await manyNodesRows(browser, address))];
+      return [...lesson, await manyNodesRow(browser, address, notice)];
     });
   } finally {
     await browser.close();
@@ -139,7 +136,11 @@ async function scriptRow(page: Page): Promise<Row> {
 }
 
 /** A system of many services, running in the playground. */
-async function manyNodesRows(browser: Browser, address: string): Promise<Row[]> {
+async function manyNodesRow(
+  browser: Browser,
+  address: string,
+  notice: (text: string) => void,
+): Promise<Row> {
   const page = await openPage(browser);
   const yaml = alibabaScenario({ services: MANY_NODES, seed: 1, rate: 300 });
   const system = { yaml, files: {} };
@@ -159,14 +160,12 @@ async function manyNodesRows(browser: Browser, address: string): Promise<Row[]> 
   await page.waitForTimeout(SETTLED_MS);
   const { script, perSecond, inFlight } = await watch(page);
   if (inFlight < 1) throw new Error('the system of many nodes stands still: see browser-rows.ts');
-  const what = `${MANY_NODES} nodes:`;
-  return [
-    atMost(8, `${what} main-thread script in a frame`, script, 'ms'),
-    // A machine that does not draw so often even at rest says nothing about the page.
-    ...(idle.perSecond >= FULL_RATE
-      ? [atLeast(FRAMES_WANTED, `${what} frames a second`, perSecond, '/s')]
-      : []),
-  ];
+  const rates = [perSecond, idle.perSecond].map((rate) => Math.round(rate));
+  // Painting goes by the machine and by who else works on it: told, and held to nothing.
+  notice(
+    `${MANY_NODES} nodes: ${rates[0]} frames a second without a graphics card, ${rates[1]} at rest.`,
+  );
+  return atMost(8, `${MANY_NODES} nodes: main-thread script in a frame`, script, 'ms');
 }
 
 /** Means over {@link WATCHED_MS}: script a frame in ms, frames a second, messages in flight. */
