@@ -119,18 +119,24 @@ export function sineOfTurns(turns: number): number {
   return quarter % 4 < 2 ? size : -size;
 }
 
-/** Of |x| at most π/4. */
-function sineNearZero(x: number): number {
+/**
+ * sin(x + tail) for |x| at most π/4 and a `tail` below x's last bit: FreeBSD's msun (k_sin.c, Sun
+ * Microsystems 1993).
+ */
+export function sineNearZero(x: number, tail = 0): number {
   const z = x * x;
+  const w = z * z;
   const r =
     8.33333333332248946124e-3 +
     z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) +
-    z * z * z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
-  return x + z * x * (-1.66666666666666324348e-1 + z * r);
+    z * w * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
+  const v = z * x;
+  if (tail === 0) return x + v * (-1.66666666666666324348e-1 + z * r);
+  return x - (z * (0.5 * tail - v * r) - tail - v * -1.66666666666666324348e-1);
 }
 
-/** Of |x| at most π/4. */
-function cosineNearZero(x: number): number {
+/** cos(x + tail), as {@link sineNearZero}: k_cos.c. */
+export function cosineNearZero(x: number, tail = 0): number {
   const z = x * x;
   const w = z * z;
   const r =
@@ -143,5 +149,5 @@ function cosineNearZero(x: number): number {
         z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11));
   const half = 0.5 * z;
   const whole = 1 - half;
-  return whole + (1 - whole - half + z * r);
+  return whole + (1 - whole - half + (z * r - x * tail));
 }

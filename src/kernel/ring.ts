@@ -1,4 +1,4 @@
-/** A first-in-first-out queue in a ring that grows by doubling; nothing is ever shifted. */
+/** A queue, open at both ends for taking, in a ring that grows by doubling; nothing is ever shifted. */
 export class Ring<T> {
   private items: (T | undefined)[] = [undefined, undefined, undefined, undefined];
   private head = 0;
@@ -8,18 +8,32 @@ export class Ring<T> {
     return this.count;
   }
 
+  /** The oldest item, or undefined when empty. */
+  get first(): T | undefined {
+    return this.items[this.head];
+  }
+
   push(item: T): void {
     if (this.count === this.items.length) this.grow();
     this.items[(this.head + this.count++) & (this.items.length - 1)] = item;
   }
 
-  /** The oldest item, or undefined when empty. */
+  /** Takes the oldest item; undefined when empty. */
   shift(): T | undefined {
     if (this.count === 0) return undefined;
     const item = this.items[this.head];
     this.items[this.head] = undefined;
     this.head = (this.head + 1) & (this.items.length - 1);
     this.count--;
+    return item;
+  }
+
+  /** Takes the newest item; undefined when empty. */
+  pop(): T | undefined {
+    if (this.count === 0) return undefined;
+    const at = (this.head + --this.count) & (this.items.length - 1);
+    const item = this.items[at];
+    this.items[at] = undefined;
     return item;
   }
 

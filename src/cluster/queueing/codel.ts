@@ -1,5 +1,5 @@
 import type { Millis, Ratio } from '../../base/units.ts';
-import { Deque } from './deque.ts';
+import { Ring } from '../../kernel/ring.ts';
 import type { RequestQueue, Waiting } from './request-queue.ts';
 
 /**
@@ -57,7 +57,7 @@ export class Codel {
  * the newest, it would see no overload and the oldest would wait for ever.
  */
 export class CodelQueue<T extends Waiting> implements RequestQueue<T> {
-  private readonly items = new Deque<T>();
+  private readonly items = new Ring<T>();
   private readonly codel: Codel;
   /** Until when the queue was empty. */
   private emptyUntil: Millis = 0;

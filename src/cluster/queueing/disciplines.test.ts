@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../kernel/random.ts';
+import { Ring } from '../../kernel/ring.ts';
 import { Codel } from './codel.ts';
 import { createQueue } from './create.ts';
-import { Deque } from './deque.ts';
 import type { RequestQueue } from './request-queue.ts';
 
 const INTERVAL = 100;
@@ -153,9 +153,9 @@ it('under overload codel keeps most of its work useful, and fifo none of it', ()
   expect(codel.good / codel.served).toBeGreaterThan(0.95);
 });
 
-it('a deque is a queue and a stack at once, whatever its size was', () => {
+it('a ring is a queue and a stack at once, whatever its size was', () => {
   const stream = new RandomStream(1, 'deque', 'moves');
-  const deque = new Deque<number>();
+  const deque = new Ring<number>();
   const model: number[] = [];
   for (let i = 0; i < 20_000; i++) {
     const move = stream.below(i % 2000 < 1000 ? 4 : 6);

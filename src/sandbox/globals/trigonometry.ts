@@ -5,6 +5,8 @@
  * engine's own is used: an angle of a million turns has no meaning worth a table of digits.
  */
 
+import { cosineNearZero, sineNearZero } from '../../kernel/math.ts';
+
 const { round, abs, sin: platformSin, cos: platformCos, tan: platformTan } = Math;
 
 const REDUCIBLE = 2 ** 20 * (Math.PI / 2);
@@ -46,46 +48,18 @@ function reduce(x: number): Reduced {
   return { quarter: ((n % 4) + 4) % 4, high, low: rest - high - correction };
 }
 
-function kernelSin(x: number, y: number): number {
-  const z = x * x;
-  const w = z * z;
-  const r =
-    8.33333333332248946124e-3 +
-    z * (-1.98412698298579493134e-4 + z * 2.75573137070700676789e-6) +
-    z * w * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10);
-  const v = z * x;
-  if (y === 0) return x + v * (-1.66666666666666324348e-1 + z * r);
-  return x - (z * (0.5 * y - v * r) - y - v * -1.66666666666666324348e-1);
-}
-
-function kernelCos(x: number, y: number): number {
-  const z = x * x;
-  const w = z * z;
-  const r =
-    z *
-      (4.16666666666666019037e-2 +
-        z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
-    w *
-      w *
-      (-2.75573143513906633035e-7 +
-        z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11));
-  const half = 0.5 * z;
-  const whole = 1 - half;
-  return whole + (1 - whole - half + (z * r - x * y));
-}
-
 function sin(x: number): number {
   if (abs(x) < 2 ** -27) return x;
   if (!(abs(x) <= REDUCIBLE)) return platformSin(x);
   const { quarter, high, low } = reduce(x);
-  const size = quarter % 2 === 0 ? kernelSin(high, low) : kernelCos(high, low);
+  const size = quarter % 2 === 0 ? sineNearZero(high, low) : cosineNearZero(high, low);
   return quarter < 2 ? size : -size;
 }
 
 function cos(x: number): number {
   if (!(abs(x) <= REDUCIBLE)) return platformCos(x);
   const { quarter, high, low } = reduce(x);
-  const size = quarter % 2 === 0 ? kernelCos(high, low) : kernelSin(high, low);
+  const size = quarter % 2 === 0 ? cosineNearZero(high, low) : sineNearZero(high, low);
   return quarter === 1 || quarter === 2 ? -size : size;
 }
 
