@@ -5,6 +5,8 @@ import { engineRows } from './bench/engine-rows.ts';
 import { kernelRows } from './bench/kernel-rows.ts';
 import { packageRows } from './bench/package-rows.ts';
 import { withBuild } from './bench/page-build.ts';
+import { rabbitmqRows } from './bench/rabbitmq-rows.ts';
+import { redisRows } from './bench/redis-rows.ts';
 import { tableOf } from './bench/row.ts';
 import { shellRow } from './bench/shell-row.ts';
 
@@ -15,6 +17,8 @@ const rows = [
   ...(await engineRows()),
   ...(await clusterRows()),
   ...(await packageRows()),
+  ...(await redisRows()),
+  ...(await rabbitmqRows()),
   ...(await withBuild(async (folder) => [
     await shellRow(folder),
     ...(await browserRows(folder, notice)),

@@ -1,5 +1,4 @@
-/** Makes one text of each npm package that learners import, and finds its version and its types. */
-import { readFileSync } from 'node:fs';
+/** Makes one text of each npm package that learners import and of its types. */
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { required } from '../base/assert.ts';
@@ -111,9 +110,4 @@ function sources(own: string | undefined): Plugin {
       return `import given from ${from};\nmodule.exports = given;`;
     },
   };
-}
-
-/** Version of the installed npm package. */
-export function installedVersion(name: string): string {
-  return JSON.parse(readFileSync(`${ROOT}/node_modules/${name}/package.json`, 'utf8')).version;
 }

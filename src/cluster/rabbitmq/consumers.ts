@@ -1,4 +1,3 @@
-import type { Delivery } from './message.ts';
 import type { QueuedMessage } from './queued-message.ts';
 
 /** What a queue needs of a consumer's channel. */
@@ -15,8 +14,6 @@ export interface ConsumedQueue {
   removeConsumer(consumer: Consumer): void;
   unblock(channel: ConsumerChannel): void;
 }
-
-export type DeliveryListener = (consumerTag: string, delivery: Delivery) => void;
 
 /** One `basic.consume`. */
 export class Consumer {
