@@ -1,5 +1,4 @@
 import type {
-  CallResult,
   HandlerError,
   OpenRequest,
   ProgramFactory,
@@ -9,17 +8,19 @@ import type {
   WireRequest,
   WireResponse,
 } from '../cluster/program.ts';
-import { isFatal } from '../kernel/fatal.ts';
+import { isFatal, ProcessEnded } from '../kernel/fatal.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { PromiseRealm } from '../kernel/promise-realm.ts';
-import { AsyncContext } from './async-context.ts';
+import { AsyncContext, type Uncaught } from './async-context.ts';
 import { type Binding, BreakerWatch } from './breakers.ts';
 import type { CompiledProgram, Site } from './compile/result.ts';
-import { errorText, lineOf, ProgramError } from './failure.ts';
+import { errorText, lineOf, ProgramError, StartFailure } from './failure.ts';
 import type { Callback, Environment, PushReceiver } from './globals/environment.ts';
 import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
 import { onNativeWork } from './globals/limits.ts';
-import { type Handler, handlerOf } from './handler.ts';
+import { ProcessLife } from './globals/process-life.ts';
+import { guardedHost } from './guarded-host.ts';
+import { type EntryModule, type FoundHandler, handlerOf, nothingToDo } from './handler.ts';
 import { type Exports, LoadedModules } from './instantiate.ts';
 import { Runtime } from './runtime.ts';
 
@@ -37,9 +38,15 @@ const noPackages: MakePackage = (name) => {
 
 /**
  * Makes instances of a compiled service. A service is a module like
- * `export default { async fetch(request: Request): Promise<Response> {…} }`; every instance
- * evaluates all modules afresh. Throws `ProgramError` (fatal) when a module throws or the default
- * export has no `fetch`. See {@link BreakerWatch} for how exported breakers are drawn.
+ * `export default { async fetch(request: Request): Promise<Response> {…} }`, or several of which one
+ * at most exports such a handler; every instance evaluates all modules afresh. Without a handler it
+ * is a worker: it answers nobody, and ends when it has nothing more to wait for, as Node does.
+ *
+ * Throws `ProgramError` (fatal) when there are two handlers, when the default export has no `fetch`,
+ * and when there is neither a handler nor anything else to do. A module that throws ends its process
+ * (exit code 1); but where a process the run begins with fails before it waited for anything, every
+ * start would fail alike, and the run ends with that error. See {@link BreakerWatch} for how exported
+ * breakers are drawn.
  */
 export function createProgramFactory(
   compiled: CompiledProgram,
@@ -57,71 +64,55 @@ export function createProgramFactory(
 }
 
 const NOT_RECEIVED: WireResponse = { status: 404, headers: [], body: null };
+const NOBODY: OpenRequest = { abort: () => undefined };
+
+/** After all else that happens at an instant. */
+const LAST = 1;
+const SIGTERM = 15;
+/** Node's exit codes: an error nobody caught, one in its own handler, a top-level `await` for ever. */
+const EXIT = { uncaught: 1, handler: 7, unsettled: 13 } as const;
 
 /** Learner code of one instance, running. */
 class LearnerProgram implements ServiceProgram, Environment {
   readonly host: ProgramHost;
   readonly promises: PromiseRealm;
+  readonly life = new ProcessLife((code) => this.end(code));
   stopped = false;
+  listens = true;
   starting?: (ready: () => void) => void;
 
   private readonly kernel: Kernel;
   private readonly runtime: Runtime;
   private readonly base: AsyncContext;
   private readonly receivers: PushReceiver[] = [];
-  private handler: Handler | null = null;
+  private entries: readonly EntryModule[] = [];
+  private found: FoundHandler | null = null;
   private breakers: BreakerWatch | null = null;
   /** Number of the kernel event in which this code last began a turn. */
   private turnOf = -1;
   /** Of its steps, those the processor was told of. */
   private stepsCharged = 0;
+  /** Number of the kernel event in which it started. */
+  private readonly startEvent: number;
+  /** When its modules had been evaluated; null until then. */
+  private readyAt: number | null = null;
+  /** It does not listen (yet), so it ends when it has nothing to wait for. */
+  private mayRunDry = false;
+  private dryLookPlanned = false;
+  /** The instance knows that the process is over. */
+  private buried = false;
 
   constructor(
-    host: ProgramHost,
+    private readonly outer: ProgramHost,
     private readonly compiled: CompiledProgram,
   ) {
-    this.kernel = host.kernel;
-    this.promises = new PromiseRealm(host.kernel);
+    this.kernel = outer.kernel;
+    this.startEvent = outer.kernel.events;
+    this.promises = new PromiseRealm(outer.kernel);
     this.promises.onUnhandled(reportUnhandled);
     this.runtime = new Runtime(this.promises, compiled.sites);
     this.base = new AsyncContext(0, this);
-    this.host = this.entering(host);
-  }
-
-  /** The host, with answers to calls counted as a turn of this code. */
-  private entering(host: ProgramHost): ProgramHost {
-    const { kernel, service, instance, address, version, random, stepCost } = host;
-    return {
-      kernel,
-      service,
-      instance,
-      address,
-      version,
-      random,
-      stepCost,
-      get clockSkew() {
-        return host.clockSkew;
-      },
-      get stalled() {
-        return host.stalled;
-      },
-      postpone: (callback, arg) => host.postpone(callback, arg),
-      computed: (time) => host.computed(time),
-      compute: (time, done, arg) => host.compute(time, done, arg),
-      call: (request, parent, settle, options) => {
-        const { context } = kernel;
-        const settled = (result: CallResult): void => {
-          if (this.stopped) return;
-          this.turn();
-          // A rejection that nobody awaits is reported to the code that called.
-          kernel.context = context;
-          settle(result);
-        };
-        return host.call(request, parent, settled, options);
-      },
-      log: (level, text, span, place) => host.log(level, text, span, place),
-      breakerChanged: (name, state) => host.breakerChanged(name, state),
-    };
+    this.host = guardedHost(outer, this);
   }
 
   start(
@@ -131,10 +122,16 @@ class LearnerProgram implements ServiceProgram, Environment {
   ): void {
     this.turn();
     this.inContext(this.base, () => {
-      const packages = (name: string) => makePackage(name, this);
-      const { exports, rest } = loaded.evaluate(this.runtime, globals, packages);
-      if (rest === null) this.started(exports);
-      else this.startLater(rest, exports);
+      try {
+        const packages = (name: string) => makePackage(name, this);
+        const { exports, rest } = loaded.evaluate(this.runtime, globals, packages);
+        if (rest === null) this.started(exports);
+        else this.startLater(rest, exports);
+      } catch (error) {
+        // Nobody ever hears that it is ready.
+        this.starting = () => undefined;
+        this.failedToStart(error);
+      }
     });
   }
 
@@ -144,6 +141,8 @@ class LearnerProgram implements ServiceProgram, Environment {
     this.starting = (ready) => {
       tell = ready;
     };
+    this.mayRunDry = true;
+    this.lookLast();
     this.promises.awaitThen(
       this.promises.run(rest),
       () => {
@@ -151,14 +150,27 @@ class LearnerProgram implements ServiceProgram, Environment {
         this.started(exports);
         tell?.();
       },
-      (error) => {
-        throw error;
-      },
+      (error) => this.failedToStart(error),
     );
   }
 
+  private failedToStart(error: unknown): void {
+    if (this.stopped && (error instanceof ProcessEnded || error instanceof StartFailure)) return;
+    if (!(error instanceof StartFailure)) throw error;
+    if (this.outer.process.first && this.kernel.events === this.startEvent) throw error.fatal();
+    const { site } = error;
+    this.host.log('error', `Uncaught ${errorText(error.error)}`, 0, site && lineOf(site));
+    this.die(EXIT.uncaught);
+  }
+
   private started(exports: readonly Exports[]): void {
-    this.handler = handlerOf(exports.at(-1)!, this.compiled.modules.at(-1)!);
+    const { modules, entries } = this.compiled;
+    this.entries = entries.map((at) => ({ module: modules[at]!, exports: exports[at]! }));
+    this.found = handlerOf(this.entries);
+    this.readyAt = this.kernel.now;
+    this.listens = this.found !== null;
+    this.mayRunDry = !this.listens;
+    if (this.mayRunDry) this.lookLast();
     const watch = new BreakerWatch(this.host, bindingsOf(exports));
     if (watch.isEmpty) return;
     this.breakers = watch;
@@ -173,6 +185,8 @@ class LearnerProgram implements ServiceProgram, Environment {
     respond: (outcome: WireResponse | HandlerError) => void,
     abandoned = false,
   ): OpenRequest {
+    // Its end is near: whoever asks will learn of it.
+    if (this.stopped) return NOBODY;
     const context = new AsyncContext(span, this);
     const { kernel } = this;
     this.turn();
@@ -182,14 +196,14 @@ class LearnerProgram implements ServiceProgram, Environment {
     const outer = kernel.context;
     kernel.context = context;
     try {
-      const result = this.handler!.fetch(request);
+      const result = this.found!.handler.fetch(request);
       this.promises.awaitThen(
         result,
         (value) => this.respondWith(value, respond),
         (error) => respond(this.handlerError(error)),
       );
     } catch (error) {
-      respond(this.handlerError(error));
+      if (!(error instanceof ProcessEnded)) respond(this.handlerError(error));
     } finally {
       kernel.context = outer;
     }
@@ -221,7 +235,7 @@ class LearnerProgram implements ServiceProgram, Environment {
       outcome = toWireResponse(value);
     } catch (error) {
       if (isFatal(error)) throw error;
-      const module = this.compiled.modules.at(-1)!;
+      const { module } = this.found!;
       const place = `${module.file}:${module.defaultExport!.line}`;
       outcome = { error: errorText(error), place };
     }
@@ -238,6 +252,86 @@ class LearnerProgram implements ServiceProgram, Environment {
 
   stop(): void {
     this.stopped = true;
+    this.buried = true;
+  }
+
+  /** Its code decides when it ends if it listens to SIGTERM. */
+  terminate(): boolean {
+    if (this.stopped || !this.life.listens('SIGTERM')) return false;
+    this.kernel.defer(tellToStop, this);
+    return true;
+  }
+
+  tellToStop(): void {
+    if (this.outer.stalled) this.outer.postpone(tellToStop, this);
+    else this.enter(this.base, () => this.life.emit('SIGTERM', ['SIGTERM', SIGTERM]), []);
+  }
+
+  /** Ends the process, from within its code. The instance learns of it when the event is over. */
+  private end(code: number): never {
+    this.stopped = true;
+    this.runtime.end();
+    this.kernel.defer(bury, { program: this, code });
+    throw this.runtime.failure!;
+  }
+
+  bury(code: number): void {
+    if (this.buried) return;
+    this.buried = true;
+    this.outer.process.exit(code);
+  }
+
+  /** Ends the process from outside its code: listeners of `exit` have the last word. */
+  private die(code: number): void {
+    if (this.stopped) return;
+    this.turn();
+    this.inContext(this.base, () => {
+      try {
+        this.life.exit(code);
+      } catch (error) {
+        if (error instanceof ProcessEnded) return;
+        if (isFatal(error)) throw error;
+        this.logUncaught(error, 'Uncaught', this.base);
+        this.letGo(() => this.end(EXIT.handler));
+      }
+    });
+  }
+
+  private letGo(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof ProcessEnded)) throw error;
+    }
+  }
+
+  /** Plans a look, once this instant is over, whether there is still anything to wait for. */
+  private lookLast(): void {
+    if (this.dryLookPlanned) return;
+    this.dryLookPlanned = true;
+    this.kernel.schedule(0, endWhenDry, this, LAST);
+  }
+
+  endWhenDry(): void {
+    this.dryLookPlanned = false;
+    if (this.stopped || !this.mayRunDry || this.waits) return;
+    if (this.outer.stalled) {
+      this.outer.postpone(endWhenDry, this);
+      return;
+    }
+    if (this.readyAt === this.kernel.now) throw nothingToDo(this.entries);
+    if (this.readyAt === null) {
+      this.host.log('warn', 'Warning: Detected unsettled top-level await', 0);
+      this.die(EXIT.unsettled);
+      return;
+    }
+    const { life } = this;
+    this.enter(this.base, () => life.emit('beforeExit', [life.codeNow]), []);
+    if (!this.waits) this.die(life.codeNow);
+  }
+
+  private get waits(): boolean {
+    return this.life.holds > 0 || this.outer.process.openCalls > 0;
   }
 
   currentSpan(): SpanId {
@@ -252,9 +346,12 @@ class LearnerProgram implements ServiceProgram, Environment {
       try {
         Reflect.apply(callback, undefined, args);
       } catch (error) {
-        this.uncaught(error, 'Uncaught', context as AsyncContext);
+        if (!(error instanceof ProcessEnded)) {
+          this.uncaught(error, 'Uncaught', context as AsyncContext);
+        }
       }
     });
+    if (this.stopped) return;
     // A `finally` that returned may have swallowed it.
     if (this.runtime.failure !== null) throw this.runtime.failure;
   }
@@ -272,8 +369,39 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.host.stepCost > 0) this.kernel.defer(turnOver, this);
   }
 
-  uncaught(error: unknown, how: string, context: AsyncContext): void {
+  /**
+   * Nobody caught it: listeners of `process` are told; without any it is logged, and ends the
+   * process where the scenario says so.
+   */
+  uncaught(error: unknown, how: Uncaught, context: AsyncContext, promise?: unknown): void {
     if (isFatal(error)) throw error;
+    if (this.stopped) return;
+    const rejected = how === 'Unhandled';
+    if (rejected && this.told('unhandledRejection', [error, promise], context)) return;
+    const origin = rejected ? 'unhandledRejection' : 'uncaughtException';
+    if (this.told('uncaughtException', [error, origin], context)) return;
+    this.logUncaught(error, how, context);
+    if (this.outer.process.uncaught === 'exit') this.die(EXIT.uncaught);
+  }
+
+  /** Calls the listeners of `process`, if there are any. */
+  private told(name: string, args: readonly unknown[], context: AsyncContext): boolean {
+    if (!this.life.listens(name)) return false;
+    this.turn();
+    this.inContext(context, () => {
+      try {
+        this.life.emit(name, args);
+      } catch (error) {
+        if (error instanceof ProcessEnded) return;
+        if (isFatal(error)) throw error;
+        this.logUncaught(error, 'Uncaught', context);
+        if (this.outer.process.uncaught === 'exit') this.die(EXIT.handler);
+      }
+    });
+    return true;
+  }
+
+  private logUncaught(error: unknown, how: Uncaught, context: AsyncContext): void {
     const site = this.runtime.siteOf(error);
     const span = context instanceof AsyncContext ? context.span : 0;
     this.host.log('error', `${how} ${errorText(error)}`, span, site && lineOf(site));
@@ -314,7 +442,7 @@ class LearnerProgram implements ServiceProgram, Environment {
   }
 
   /** This code is about to run: gives it steps for the event, once, and looks at breakers after. */
-  private turn(): void {
+  turn(): void {
     const { kernel, runtime } = this;
     running = runtime;
     if (this.turnOf === kernel.events) return;
@@ -324,6 +452,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     runtime.beginTurn();
     if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
     if (this.host.stepCost > 0) kernel.defer(turnOver, this);
+    if (this.mayRunDry) this.lookLast();
   }
 }
 
@@ -352,9 +481,22 @@ function turnOver(program: LearnerProgram): void {
   program.turnOver();
 }
 
+function tellToStop(program: LearnerProgram): void {
+  program.tellToStop();
+}
+
+function endWhenDry(program: LearnerProgram): void {
+  program.endWhenDry();
+}
+
+function bury({ program, code }: { program: LearnerProgram; code: number }): void {
+  program.bury(code);
+}
+
 /** One listener serves all programs of a kernel: the context knows whose promise it was. */
-function reportUnhandled(reason: unknown, context: unknown): void {
-  if (context instanceof AsyncContext) context.owner.uncaught(reason, 'Unhandled', context);
+function reportUnhandled(reason: unknown, context: unknown, promise: unknown): void {
+  if (!(context instanceof AsyncContext)) return;
+  context.owner.uncaught(reason, 'Unhandled', context, promise);
 }
 
 function placeText({ file, line, column }: Site): string {

@@ -41,17 +41,18 @@ export type PackageSource = PackageText | null;
 const INTERNAL = 'internal:';
 
 /**
- * Compiles the learner's files reachable from `entry`, and the packages they import, for virtual
- * time. The result is plain data, for `createProgramFactory`. Problems carry the learner's own line
- * and column, at most one a file.
+ * Compiles the learner's files reachable from `entry` (several are evaluated in this order), and the
+ * packages they import, for virtual time. The result is plain data, for `createProgramFactory`.
+ * Problems carry the learner's own line and column, at most one a file.
  */
 export function compileProgram(
   files: Readonly<Record<string, string>>,
-  entry: string,
+  entry: string | readonly string[],
   packages: PackageSources = new Map(),
 ): CompiledProgram | CompileFailure {
   const problems: CodeProblem[] = [];
-  const outlines = new OutlineReader(files, packages, problems).read(entry);
+  const reader = new OutlineReader(files, packages, problems);
+  const { outlines, entries } = reader.read(typeof entry === 'string' ? [entry] : entry);
   const sites: Site[] = [];
   const collect = <T>(work: () => T): T | undefined => collectProblem(problems, work);
   if (problems.length === 0) {
@@ -69,13 +70,13 @@ export function compileProgram(
     compiled[index] = collect(() => emitModule(module, sites));
   });
   if (problems.length > 0) return { ok: false, problems };
-  const order = evaluationOrder(outlines);
+  const order = evaluationOrder(outlines, entries);
   const placeOf = new Map(order.map((original, place) => [original, place]));
   const modules = order.map((original) => {
     const module = compiled[original]!;
     return { ...module, imports: module.imports.map((source) => placed(source, placeOf)) };
   });
-  return { ok: true, modules, sites };
+  return { ok: true, modules, entries: entries.map((original) => placeOf.get(original)!), sites };
 }
 
 function placed(source: ModuleSource, placeOf: ReadonlyMap<number, number>): ModuleSource {
@@ -92,8 +93,8 @@ function collectProblem<T>(problems: CodeProblem[], work: () => T): T | undefine
   }
 }
 
-/** Dependencies before dependants, in order of import; module 0 (the entry) comes last. */
-function evaluationOrder(modules: readonly ModuleOutline[]): number[] {
+/** Entries in their order, each after what it depends on, which is in order of import. */
+function evaluationOrder(modules: readonly ModuleOutline[], entries: readonly number[]): number[] {
   const order: number[] = [];
   const seen = new Set<number>();
   const visit = (index: number): void => {
@@ -104,11 +105,11 @@ function evaluationOrder(modules: readonly ModuleOutline[]): number[] {
     }
     order.push(index);
   };
-  visit(0);
+  for (const entry of entries) visit(entry);
   return order;
 }
 
-/** Reads the files reachable from the entry, each once. */
+/** Reads the files reachable from the entries, each once. */
 class OutlineReader {
   private readonly modules: (ModuleOutline | null)[] = [];
   private readonly indexOf = new Map<string, number>();
@@ -125,15 +126,15 @@ class OutlineReader {
     }
   }
 
-  /** Complete only if no problem was found. */
-  read(entry: string): ModuleOutline[] {
-    if (this.files[entry] === undefined) {
+  /** Complete only if no problem was found; `entries` are their places in `outlines`. */
+  read(entries: readonly string[]): { outlines: ModuleOutline[]; entries: number[] } {
+    const places = entries.map((entry) => {
+      if (Object.hasOwn(this.files, entry)) return this.load(entry);
       const message = `There is no file ${entry}. ${this.offer()}`;
       this.problems.push({ file: entry, line: 1, column: 1, message });
-      return [];
-    }
-    this.load(entry);
-    return this.modules.filter((module) => module !== null);
+      return -1;
+    });
+    return { outlines: this.modules.filter((module) => module !== null), entries: places };
   }
 
   private load(file: string, text: PackageText | null = null): number {
