@@ -1,4 +1,5 @@
-import type { CallResult, OpenCall, ProgramHost } from '../cluster/program.ts';
+import type { CallResult, CancelCause, OpenCall, ProgramHost } from '../cluster/program.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 
 const NO_CALL: OpenCall = { cancel: () => undefined };
 
@@ -39,11 +40,41 @@ export function guardedHost(
         kernel.context = context;
         settle(result);
       };
-      return host.call(request, parent, settled, options);
+      if (kernel.events > 0) return host.call(request, parent, settled, options);
+      return new FirstCall(kernel, () => host.call(request, parent, settled, options));
     },
     log: (level, text, span, place) => {
       if (!program.stopped) host.log(level, text, span, place);
     },
     breakerChanged: (name, state) => host.breakerChanged(name, state),
   };
+}
+
+/**
+ * A call made while the system is being started: it leaves at that instant, but once every service
+ * is there, whatever their order in the scenario.
+ */
+class FirstCall implements OpenCall {
+  private open: OpenCall | null = null;
+  private cancelled = false;
+
+  constructor(
+    kernel: Kernel,
+    private readonly make: () => OpenCall,
+  ) {
+    kernel.defer(leave, this);
+  }
+
+  leave(): void {
+    if (!this.cancelled) this.open = this.make();
+  }
+
+  cancel(cause: CancelCause): void {
+    this.cancelled = true;
+    this.open?.cancel(cause);
+  }
+}
+
+function leave(call: FirstCall): void {
+  call.leave();
 }

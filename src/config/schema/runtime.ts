@@ -85,6 +85,10 @@ export const lifecycle = z
           .meta({ description: 'Before the second restart, then doubled (default 10s).' }),
         max: positiveDuration.prefault('5m').meta({ description: 'The longest (default 5m).' }),
       })
+      .refine(({ initial, max }) => initial <= max, {
+        ...refusal('the first wait is longer than the longest', 'Make max at least initial.'),
+        path: ['max'],
+      })
       .optional()
       .meta({
         description:

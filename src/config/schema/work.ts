@@ -21,14 +21,17 @@ const drawn = z
   .default([])
   .meta({ description: 'Services it calls, so that the picture can draw them (default none).' });
 
+const NO_CODE =
+  'this is no file name\nWrite the name of a TypeScript file, such as order.ts, or a list of them.';
+
 const codeFiles = z
   .union([codeFile, z.array(codeFile).min(1)], {
-    error:
-      'this is no file name\nWrite the name of a TypeScript file, such as order.ts, or a list of them.',
+    error: ({ input }) => (input === undefined ? 'it is missing\nAdd it: a text.' : NO_CODE),
   })
-  .refine((files) => typeof files === 'string' || new Set(files).size === files.length, {
-    error: 'a file is there twice\nEvery file is evaluated once: take one out.',
-  });
+  .refine(
+    (files) => typeof files === 'string' || new Set(files).size === files.length,
+    refusal('a file is there twice', 'Every file is evaluated once: take one out.'),
+  );
 
 export const codeKeys = {
   code: codeFiles.meta({
