@@ -109,6 +109,8 @@ function evaluationOrder(modules: readonly ModuleOutline[], entries: readonly nu
   return order;
 }
 
+type Complaint = Pick<CodeProblem, 'message' | 'missing'>;
+
 /** Reads the files reachable from the entries, each once. */
 class OutlineReader {
   private readonly modules: (ModuleOutline | null)[] = [];
@@ -146,9 +148,8 @@ class OutlineReader {
       const read = text === null ? readFile(file, this.files[file]!) : readPackage(file, text);
       const sources = read.specifiers.map((specifier) => {
         const found = this.resolve(file, specifier.text);
-        if (typeof found !== 'string') return found;
-        const at = read.positions.at(specifier.at);
-        throw new CompileProblem({ file, ...at, message: found });
+        if ('kind' in found) return found;
+        throw new CompileProblem({ file, ...read.positions.at(specifier.at), ...found });
       });
       // Names of star exports are added to it, and a package's own are kept for the next time.
       this.modules[index] = { ...read, sources, exports: new Map(read.exports) };
@@ -157,11 +158,12 @@ class OutlineReader {
   }
 
   /** The source, or the complaint. */
-  private resolve(from: string, specifier: string): ModuleSource | string {
+  private resolve(from: string, specifier: string): ModuleSource | Complaint {
     if (!specifier.startsWith('.')) {
       const source = this.packages.get(specifier);
       if (source === null) {
-        return `Package \`${specifier}\` could not be loaded. Reload the page, or run again.`;
+        const message = `Package \`${specifier}\` could not be loaded. Reload the page, or run again.`;
+        return { message };
       }
       if (source !== undefined) {
         const file = packageFile(this.firstName.get(source)!);
@@ -170,7 +172,8 @@ class OutlineReader {
       if (specifier.startsWith(INTERNAL) && isPackageFile(from)) {
         return { kind: 'package', name: specifier };
       }
-      return `No package \`${specifier}\` is offered here (offered: ${this.offeredPackages()}). A file of your own starts with \`./\`.`;
+      const message = `No package \`${specifier}\` is offered here (offered: ${this.offeredPackages()}). A file of your own starts with \`./\`.`;
+      return { message };
     }
     const path = joined(from, specifier);
     const stem = path.replace(/\.[jt]s$/, '');
@@ -179,7 +182,8 @@ class OutlineReader {
         return { kind: 'file', module: this.load(candidate) };
       }
     }
-    return `There is no file \`${specifier}\` next to ${from}. ${this.offer()}`;
+    const message = `There is no file \`${specifier}\` next to ${from}. ${this.offer()}`;
+    return { message, missing: `${stem}.ts` };
   }
 
   /** Without names that only leave out `node:`. */

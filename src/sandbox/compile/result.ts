@@ -4,6 +4,8 @@ export interface CodeProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  /** Path of the file that this one imports and that is not there. */
+  readonly missing?: string;
 }
 
 export interface Position {
