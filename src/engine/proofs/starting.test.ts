@@ -168,6 +168,31 @@ load: [{ to: app, rate: 10/s, arrivals: constant }]
     ]);
   });
 
+  it('is kept alive by its connections, and ends when they are closed', () => {
+    const connected = (code: string) =>
+      records(
+        finished(
+          `
+until: 5s
+services: { app: { code: app.ts }, cache: { redis: true }, queue: { rabbitmq: true } }
+load: [{ to: app, rate: 1/s }]
+`,
+          { 'app.ts': `import { createClient } from 'redis'; import amqp from 'amqplib'; ${code}` },
+        ),
+      ).map(([t, text]) => `${Math.floor(Number(t) / 1000)} ${text}`);
+    const redis = `const client = createClient({ url: 'redis://cache' }); await client.connect(); await client.set('a', '1');`;
+    const rabbit = `const connection = await amqp.connect('amqp://queue');`;
+    expect(connected(redis)).toEqual([]);
+    expect(connected(rabbit)).toEqual([]);
+    const ended = ['2 The process exited with code 0'];
+    const later = (close: string) =>
+      `setTimeout(() => { ${close}; }, 2000).unref(); setTimeout(() => {}, 1000);`;
+    expect(connected(`${redis} ${later('client.destroy()')}`)).toEqual(ended);
+    expect(connected(`${redis} ${later('client.close()')}`)).toEqual(ended);
+    expect(connected(`${rabbit} ${later('connection.close()')}`)).toEqual(ended);
+    expect(connected(`${redis} await client.close(); setTimeout(() => {}, 2000);`)).toEqual(ended);
+  });
+
   it('stops at once when asked to, or when its listener of SIGTERM says so', () => {
     const deployed = `${yaml()}deploys: [{ at: 5s, service: app, version: v2 }]\n`;
     const ticks = (code: string) => records(finished(deployed, { 'app.ts': code }));
