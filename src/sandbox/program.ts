@@ -1,3 +1,4 @@
+import type { Millis } from '../base/units.ts';
 import type {
   HandlerError,
   OpenRequest,
@@ -18,10 +19,11 @@ import { errorText, lineOf, ProgramError, StartFailure } from './failure.ts';
 import type { Callback, Environment, PushReceiver } from './globals/environment.ts';
 import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
 import { onNativeWork } from './globals/limits.ts';
-import { ProcessLife } from './globals/process-life.ts';
+import type { ProcessLife } from './globals/process-life.ts';
 import { guardedHost } from './guarded-host.ts';
 import { type EntryModule, type FoundHandler, handlerOf, nothingToDo } from './handler.ts';
 import { type Exports, LoadedModules } from './instantiate.ts';
+import { EXIT, ProcessEnding } from './process-ending.ts';
 import { Runtime } from './runtime.ts';
 
 export { ProgramError, STEPS_MAX, StepLimitError } from './failure.ts';
@@ -66,24 +68,17 @@ export function createProgramFactory(
 const NOT_RECEIVED: WireResponse = { status: 404, headers: [], body: null };
 const NOBODY: OpenRequest = { abort: () => undefined };
 
-/** After all else that happens at an instant. */
-const LAST = 1;
-const SIGTERM = 15;
-/** Node's exit codes: an error nobody caught, one in its own handler, a top-level `await` for ever. */
-const EXIT = { uncaught: 1, handler: 7, unsettled: 13 } as const;
-
 /** Learner code of one instance, running. */
 class LearnerProgram implements ServiceProgram, Environment {
   readonly host: ProgramHost;
   readonly promises: PromiseRealm;
-  readonly life = new ProcessLife((code) => this.end(code));
-  stopped = false;
+  readonly runtime: Runtime;
+  readonly base: AsyncContext;
   listens = true;
   starting?: (ready: () => void) => void;
 
   private readonly kernel: Kernel;
-  private readonly runtime: Runtime;
-  private readonly base: AsyncContext;
+  private readonly ending: ProcessEnding;
   private readonly receivers: PushReceiver[] = [];
   private entries: readonly EntryModule[] = [];
   private found: FoundHandler | null = null;
@@ -95,24 +90,28 @@ class LearnerProgram implements ServiceProgram, Environment {
   /** Number of the kernel event in which it started. */
   private readonly startEvent: number;
   /** When its modules had been evaluated; null until then. */
-  private readyAt: number | null = null;
-  /** It does not listen (yet), so it ends when it has nothing to wait for. */
-  private mayRunDry = false;
-  private dryLookPlanned = false;
-  /** The instance knows that the process is over. */
-  private buried = false;
+  private readyAt: Millis | null = null;
 
   constructor(
-    private readonly outer: ProgramHost,
+    host: ProgramHost,
     private readonly compiled: CompiledProgram,
   ) {
-    this.kernel = outer.kernel;
-    this.startEvent = outer.kernel.events;
-    this.promises = new PromiseRealm(outer.kernel);
+    this.kernel = host.kernel;
+    this.startEvent = host.kernel.events;
+    this.promises = new PromiseRealm(host.kernel);
     this.promises.onUnhandled(reportUnhandled);
     this.runtime = new Runtime(this.promises, compiled.sites);
     this.base = new AsyncContext(0, this);
-    this.host = guardedHost(outer, this);
+    this.ending = new ProcessEnding(host, this);
+    this.host = guardedHost(host, this);
+  }
+
+  get stopped(): boolean {
+    return this.ending.stopped;
+  }
+
+  get life(): ProcessLife {
+    return this.ending.life;
   }
 
   start(
@@ -141,8 +140,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     this.starting = (ready) => {
       tell = ready;
     };
-    this.mayRunDry = true;
-    this.lookLast();
+    this.ending.watchDry(true);
     this.promises.awaitThen(
       this.promises.run(rest),
       () => {
@@ -157,10 +155,9 @@ class LearnerProgram implements ServiceProgram, Environment {
   private failedToStart(error: unknown): void {
     if (this.stopped && (error instanceof ProcessEnded || error instanceof StartFailure)) return;
     if (!(error instanceof StartFailure)) throw error;
-    if (this.outer.process.first && this.kernel.events === this.startEvent) throw error.fatal();
-    const { site } = error;
-    this.host.log('error', `Uncaught ${errorText(error.error)}`, 0, site && lineOf(site));
-    this.die(EXIT.uncaught);
+    if (this.host.process.first && this.kernel.events === this.startEvent) throw error.fatal();
+    this.logUncaught(error.error, 'Uncaught', this.base);
+    this.ending.die(EXIT.uncaught);
   }
 
   private started(exports: readonly Exports[]): void {
@@ -169,8 +166,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     this.found = handlerOf(this.entries);
     this.readyAt = this.kernel.now;
     this.listens = this.found !== null;
-    this.mayRunDry = !this.listens;
-    if (this.mayRunDry) this.lookLast();
+    this.ending.watchDry(!this.listens);
     const watch = new BreakerWatch(this.host, bindingsOf(exports));
     if (watch.isEmpty) return;
     this.breakers = watch;
@@ -251,87 +247,21 @@ class LearnerProgram implements ServiceProgram, Environment {
   }
 
   stop(): void {
-    this.stopped = true;
-    this.buried = true;
+    this.ending.stop();
   }
 
-  /** Its code decides when it ends if it listens to SIGTERM. */
   terminate(): boolean {
-    if (this.stopped || !this.life.listens('SIGTERM')) return false;
-    this.kernel.defer(tellToStop, this);
-    return true;
+    return this.ending.terminate();
   }
 
-  tellToStop(): void {
-    if (this.outer.stalled) this.outer.postpone(tellToStop, this);
-    else this.enter(this.base, () => this.life.emit('SIGTERM', ['SIGTERM', SIGTERM]), []);
-  }
-
-  /** Ends the process, from within its code. The instance learns of it when the event is over. */
-  private end(code: number): never {
-    this.stopped = true;
-    this.runtime.end();
-    this.kernel.defer(bury, { program: this, code });
-    throw this.runtime.failure!;
-  }
-
-  bury(code: number): void {
-    if (this.buried) return;
-    this.buried = true;
-    this.outer.process.exit(code);
-  }
-
-  /** Ends the process from outside its code: listeners of `exit` have the last word. */
-  private die(code: number): void {
-    if (this.stopped) return;
-    this.turn();
-    this.inContext(this.base, () => {
-      try {
-        this.life.exit(code);
-      } catch (error) {
-        if (error instanceof ProcessEnded) return;
-        if (isFatal(error)) throw error;
-        this.logUncaught(error, 'Uncaught', this.base);
-        this.letGo(() => this.end(EXIT.handler));
-      }
-    });
-  }
-
-  private letGo(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof ProcessEnded)) throw error;
-    }
-  }
-
-  /** Plans a look, once this instant is over, whether there is still anything to wait for. */
-  private lookLast(): void {
-    if (this.dryLookPlanned) return;
-    this.dryLookPlanned = true;
-    this.kernel.schedule(0, endWhenDry, this, LAST);
-  }
-
-  endWhenDry(): void {
-    this.dryLookPlanned = false;
-    if (this.stopped || !this.mayRunDry || this.waits) return;
-    if (this.outer.stalled) {
-      this.outer.postpone(endWhenDry, this);
-      return;
-    }
+  ranDry(): void {
     if (this.readyAt === this.kernel.now) throw nothingToDo(this.entries);
-    if (this.readyAt === null) {
-      this.host.log('warn', 'Warning: Detected unsettled top-level await', 0);
-      this.die(EXIT.unsettled);
+    if (this.readyAt !== null) {
+      this.ending.endByItself();
       return;
     }
-    const { life } = this;
-    this.enter(this.base, () => life.emit('beforeExit', [life.codeNow]), []);
-    if (!this.waits) this.die(life.codeNow);
-  }
-
-  private get waits(): boolean {
-    return this.life.holds > 0 || this.outer.process.openCalls > 0;
+    this.host.log('warn', 'Warning: Detected unsettled top-level await', 0);
+    this.ending.die(EXIT.unsettled);
   }
 
   currentSpan(): SpanId {
@@ -369,39 +299,11 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.host.stepCost > 0) this.kernel.defer(turnOver, this);
   }
 
-  /**
-   * Nobody caught it: listeners of `process` are told; without any it is logged, and ends the
-   * process where the scenario says so.
-   */
   uncaught(error: unknown, how: Uncaught, context: AsyncContext, promise?: unknown): void {
-    if (isFatal(error)) throw error;
-    if (this.stopped) return;
-    const rejected = how === 'Unhandled';
-    if (rejected && this.told('unhandledRejection', [error, promise], context)) return;
-    const origin = rejected ? 'unhandledRejection' : 'uncaughtException';
-    if (this.told('uncaughtException', [error, origin], context)) return;
-    this.logUncaught(error, how, context);
-    if (this.outer.process.uncaught === 'exit') this.die(EXIT.uncaught);
+    this.ending.uncaught(error, how, context, promise);
   }
 
-  /** Calls the listeners of `process`, if there are any. */
-  private told(name: string, args: readonly unknown[], context: AsyncContext): boolean {
-    if (!this.life.listens(name)) return false;
-    this.turn();
-    this.inContext(context, () => {
-      try {
-        this.life.emit(name, args);
-      } catch (error) {
-        if (error instanceof ProcessEnded) return;
-        if (isFatal(error)) throw error;
-        this.logUncaught(error, 'Uncaught', context);
-        if (this.outer.process.uncaught === 'exit') this.die(EXIT.handler);
-      }
-    });
-    return true;
-  }
-
-  private logUncaught(error: unknown, how: Uncaught, context: AsyncContext): void {
+  logUncaught(error: unknown, how: Uncaught, context: AsyncContext): void {
     const site = this.runtime.siteOf(error);
     const span = context instanceof AsyncContext ? context.span : 0;
     this.host.log('error', `${how} ${errorText(error)}`, span, site && lineOf(site));
@@ -430,7 +332,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (!this.stopped) this.breakers?.look();
   }
 
-  private inContext(context: unknown, work: () => void): void {
+  inContext(context: unknown, work: () => void): void {
     const { kernel } = this;
     const outer = kernel.context;
     kernel.context = context;
@@ -452,7 +354,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     runtime.beginTurn();
     if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
     if (this.host.stepCost > 0) kernel.defer(turnOver, this);
-    if (this.mayRunDry) this.lookLast();
+    this.ending.look();
   }
 }
 
@@ -479,18 +381,6 @@ function lookAtBreakers(program: LearnerProgram): void {
 
 function turnOver(program: LearnerProgram): void {
   program.turnOver();
-}
-
-function tellToStop(program: LearnerProgram): void {
-  program.tellToStop();
-}
-
-function endWhenDry(program: LearnerProgram): void {
-  program.endWhenDry();
-}
-
-function bury({ program, code }: { program: LearnerProgram; code: number }): void {
-  program.bury(code);
 }
 
 /** One listener serves all programs of a kernel: the context knows whose promise it was. */
