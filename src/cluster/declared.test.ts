@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { declaredProgram } from './declared.ts';
+import { TestProcess } from './process.fixture.ts';
 import type {
   CallResult,
   CancelCause,
@@ -51,6 +52,7 @@ const refused: Answer = {
 
 /** A process whose callees answer as told, and which notes what is asked of it. */
 class Host implements ProgramHost {
+  readonly process = new TestProcess();
   readonly kernel = new Kernel();
   readonly service = 'a';
   readonly instance = 0;

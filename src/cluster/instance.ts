@@ -18,6 +18,7 @@ import type {
   HandlerError,
   LogLevel,
   OpenCall,
+  ProcessHost,
   ProgramFactory,
   ProgramHost,
   ProgramTable,
@@ -29,6 +30,7 @@ import type {
 import { createQueue } from './queueing/create.ts';
 import type { RequestQueue } from './queueing/request-queue.ts';
 import { Registration } from './registry/registration.ts';
+import { RestartDelay } from './restart-delay.ts';
 import type { Service } from './service.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -80,7 +82,7 @@ const WORKING = {
  * waiting, the rest answered 503 at once. What the work is, its {@link ServiceProgram} knows; what
  * runs it, its {@link Processor}.
  */
-export class Instance implements ProgramHost {
+export class Instance implements ProgramHost, ProcessHost {
   // What every request touches stands first, side by side: with thousands of instances, waiting for
   // memory is most of what a request costs.
   readonly kernel: Kernel;
@@ -93,6 +95,8 @@ export class Instance implements ProgramHost {
   /** Requests it works on at once: the spec's, less what others hold. */
   private capacity: number;
   private program: ServiceProgram | null = null;
+  /** Its program answers requests. */
+  private serves = true;
   /** While draining with nothing to do. */
   private quiet: TimerHandle = 0;
   /** Calls this instance has open, as a caller. */
@@ -140,6 +144,11 @@ export class Instance implements ProgramHost {
   private pending: TimerHandle = 0;
   /** Processes started in this place so far. */
   private starts = 0;
+  /** The run began with a process in this place. */
+  private original = false;
+  private readonly restartDelay: RestartDelay;
+  /** Asked to stop, its program says itself when it ends. */
+  private decidesEnd = false;
 
   constructor(
     cluster: Cluster,
@@ -159,6 +168,7 @@ export class Instance implements ProgramHost {
     this.stepCost = runtime?.stepCost ?? 0;
     this.capacity = owner.spec.concurrency;
     this.warms = lifecycle?.warmup !== undefined;
+    this.restartDelay = new RestartDelay(lifecycle);
     const draw = (what: Parameters<typeof sampler>[0] | undefined, purpose: string) =>
       what === undefined ? null : sampler(what, new RandomStream(seed, name, purpose));
     this.cpu = draw(owner.spec.work.kind === 'code' ? runtime?.cpu : undefined, 'cpu');
@@ -194,7 +204,23 @@ export class Instance implements ProgramHost {
 
   /** Somebody listens at its address. */
   get listening(): boolean {
-    return this.state === 'ready' || this.state === 'draining';
+    return this.serves && (this.state === 'ready' || this.state === 'draining');
+  }
+
+  get process(): ProcessHost {
+    return this;
+  }
+
+  get openCalls(): number {
+    return this.outgoing.size;
+  }
+
+  get uncaught(): 'log' | 'exit' {
+    return this.owner.spec.runtime?.uncaught ?? 'log';
+  }
+
+  get first(): boolean {
+    return this.original && this.starts === 1;
   }
 
   /** Nothing runs here. */
@@ -220,13 +246,14 @@ export class Instance implements ProgramHost {
     this.version = version;
     this.factory = factory;
     this.announced = announced;
+    this.original = this.kernel.events === 0;
     this.start();
   }
 
   /** Starts a fresh process. Throws what the program throws while starting. */
   private start(): void {
     this.cancelPending();
-    this.named = false;
+    this.named = this.decidesEnd = false;
     if (this.starts++ === 0 || this.owner.spec.lifecycle?.newAddress === true) {
       this.address = this.cluster.addresses.assign(this.owner.endpoint, this.index);
     }
@@ -257,6 +284,7 @@ export class Instance implements ProgramHost {
 
   private listen(): void {
     this.readyAt = this.kernel.now;
+    this.serves = this.program!.listens !== false;
     this.named = true;
     this.state = 'ready';
     if (this.announced) this.register();
@@ -461,17 +489,37 @@ export class Instance implements ProgramHost {
 
   /** The process dies: everyone who waits for it learns so, and nothing of it runs again. */
   kill(): void {
-    if (this.down) return;
+    // Nobody wants a draining one back.
+    if (this.state === 'draining') this.stop();
+    else if (!this.down) this.die(this.restartDelay.next(this.kernel.now));
+  }
+
+  /** Its code ended the process. */
+  exit(code: number): void {
+    const gone = `The process exited with code ${code}`;
+    const level = code === 0 ? 'info' : 'error';
     if (this.state === 'draining') {
-      // Nobody wants it back.
+      this.log(level, gone, 0);
       this.stop();
       return;
     }
+    const wait = this.restartDelay.next(this.kernel.now);
+    const again =
+      wait === null
+        ? ''
+        : wait === 0
+          ? '; it starts again'
+          : `; it starts again in ${wait / 1000} s`;
+    this.log(level, gone + again, 0);
+    // Time must pass between two starts that fail at once.
+    this.die(wait === null ? null : Math.max(1, wait));
+  }
+
+  private die(restartIn: Millis | null): void {
     this.end('down');
     // Its deployment may have given the place to another process already.
-    if (this.state !== 'down') return;
-    const after = this.owner.spec.lifecycle?.restartAfter;
-    if (after !== undefined) this.pending = this.kernel.schedule(after, restartNow, this);
+    if (this.state !== 'down' || restartIn === null) return;
+    this.pending = this.kernel.schedule(restartIn, restartNow, this);
   }
 
   /** A fresh process in the place of a dead one. */
@@ -490,13 +538,21 @@ export class Instance implements ProgramHost {
     this.registration = null;
     this.named = false;
     const patience = this.owner.spec.lifecycle?.drain ?? DRAIN_DEFAULT;
-    this.pending = this.kernel.schedule(patience, stopNow, this);
+    this.pending = this.kernel.schedule(patience, timeIsUp, this);
     this.moveTo('draining');
-    this.stopWhenQuiet();
+    this.decidesEnd = this.program!.terminate?.() === true;
+    if (this.serves) this.stopWhenQuiet();
+    else if (!this.decidesEnd) this.stop();
+  }
+
+  /** The grace period is over: SIGKILL. */
+  timeIsUp(): void {
+    if (this.decidesEnd) this.log('warn', 'Killed: it did not end in time after SIGTERM', 0);
+    this.stop();
   }
 
   private stopWhenQuiet(): void {
-    if (this.busy > 0 || this.queued > 0 || this.quiet !== 0) return;
+    if (this.decidesEnd || this.busy > 0 || this.queued > 0 || this.quiet !== 0) return;
     this.quiet = this.kernel.schedule(DRAIN_QUIET, stopNow, this);
   }
 
@@ -620,6 +676,10 @@ function restartNow(instance: Instance): void {
 
 function stopNow(instance: Instance): void {
   instance.stop();
+}
+
+function timeIsUp(instance: Instance): void {
+  instance.timeIsUp();
 }
 
 interface Held {

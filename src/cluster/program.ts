@@ -124,6 +124,20 @@ export interface ProgramHost {
   log(level: LogLevel, text: string, span: SpanId, place?: string): void;
   /** A named state the program shows changed (see `sandbox`: exported breakers). */
   breakerChanged(name: string, state: BreakerState): void;
+  /** The process that the code runs in. */
+  readonly process: ProcessHost;
+}
+
+/** What the code of a process learns of it, and does to it. */
+export interface ProcessHost {
+  /** Calls it has open. */
+  readonly openCalls: number;
+  /** What an error that nobody caught does to learner code (default `log`). See `RuntimeSpec`. */
+  readonly uncaught: 'log' | 'exit';
+  /** One of the processes that the run begins with, and no later one in their place. */
+  readonly first: boolean;
+  /** The code has ended its process. Not from within a call of the program: from a deferred callback. */
+  exit(code: number): void;
 }
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -150,6 +164,13 @@ export interface ServiceProgram {
    * must be given none.
    */
   starting?(ready: () => void): void;
+  /** False: it answers no requests, so nobody listens at its address (default true). */
+  readonly listens?: boolean;
+  /**
+   * Asked to stop (SIGTERM). True: it decides itself when it ends, by `host.exit`, and is killed
+   * once its time is up. False or left out: the instance finishes what is open, and stops.
+   */
+  terminate?(): boolean;
   /**
    * Handles one request. `respond` is called at most once, now or from a later event.
    * `span` is the server span, parent of all that the handler does. `abandoned`: the caller went

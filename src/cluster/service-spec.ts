@@ -57,8 +57,7 @@ export type BalancerSpec =
   | { readonly kind: 'ring-hash'; readonly key: HashKey };
 
 export type ServiceWork =
-  /** The learner's (or the lesson's) TypeScript. `calls` only tells the picture what to expect. */
-  | { readonly kind: 'code'; readonly file: string; readonly calls: readonly string[] }
+  | CodeWork
   | DeclaredWork
   /** nginx with the configuration in `file`. `calls` as for code: read from its upstreams. */
   | { readonly kind: 'nginx'; readonly file: string; readonly calls: readonly string[] }
@@ -67,6 +66,17 @@ export type ServiceWork =
   /** A RabbitMQ node. */
   | { readonly kind: 'rabbitmq' }
   | RedisWork;
+
+/** The learner's (or the lesson's) TypeScript. */
+export interface CodeWork {
+  readonly kind: 'code';
+  /** Entry file. */
+  readonly file: string;
+  /** Further entry files, evaluated after it in this order in every instance (default none). */
+  readonly more?: readonly string[];
+  /** Only tells the picture what to expect. */
+  readonly calls: readonly string[];
+}
 
 /** A Redis server. See `redis/redis-program.ts`. */
 export interface RedisWork {
@@ -153,6 +163,11 @@ export interface RuntimeSpec {
   readonly cpu?: Distribution;
   /** Processor time of one step of learner code (default 0): long loops then hold the processor. */
   readonly stepCost?: Millis;
+  /**
+   * What an error that nobody caught does to learner code, if it does not listen to it: it is only
+   * logged (default), or ends the process with exit code 1, as Node's own default is.
+   */
+  readonly uncaught?: 'log' | 'exit';
   /** Stop-the-world garbage collection: time between collections, and how long one lasts. */
   readonly gc?: { readonly every: Distribution; readonly pause: Distribution };
 }
@@ -164,9 +179,12 @@ export interface LifecycleSpec {
   readonly warmup?: { readonly factor: number; readonly time: Millis };
   /** A process that died is started again after this long (default: only by healing the fault). */
   readonly restartAfter?: Millis;
+  /** In its place: Kubernetes' back-off. See `restart-delay.ts`. */
+  readonly restartBackoff?: { readonly initial: Millis; readonly max: Millis };
   /**
-   * Asked to stop, it finishes open requests for at most this long (default 30 s, Kubernetes'); it
-   * stops sooner when nothing came for a second.
+   * How long a process asked to stop may take (default 30 s, Kubernetes'). It finishes open requests
+   * and stops sooner when nothing came for a second; learner code that listens to SIGTERM decides
+   * itself when it ends, and code that answers no requests ends at once.
    */
   readonly drain?: Millis;
   /** A started process gets a new address (default false: it keeps the old one). */

@@ -61,7 +61,16 @@ describe('a service', () => {
         },
       },
     ],
+    ['runtime: { uncaught: exit }', { runtime: { kind: 'event-loop', cpus: 1, uncaught: 'exit' } }],
     ['lifecycle: {}', { lifecycle: {} }],
+    [
+      'lifecycle: { restart_backoff: {} }',
+      { lifecycle: { restartBackoff: { initial: 10_000, max: 300_000 } } },
+    ],
+    [
+      'lifecycle: { restart_backoff: { initial: 1s, max: 8s } }',
+      { lifecycle: { restartBackoff: { initial: 1000, max: 8000 } } },
+    ],
     [
       'lifecycle: { startup: 3s, warmup: { factor: 3, time: 10s }, restart_after: 2s, drain: 20s, new_address: true }',
       {
@@ -208,6 +217,12 @@ describe('a service', () => {
   it('is RabbitMQ', () => {
     const work = { kind: 'rabbitmq' };
     expect(shopOf('{ rabbitmq: true }')).toEqual({ ...PLAIN, concurrency: 10_000, work });
+  });
+
+  it('is several files of code', () => {
+    const work = { kind: 'code', file: 'api.ts', more: ['jobs/worker.ts', 'x.ts'], calls: [] };
+    expect(shopOf('{ code: [api.ts, jobs/worker.ts, x.ts] }').work).toEqual(work);
+    expect(shopOf('{ code: [api.ts] }').work).toEqual({ kind: 'code', file: 'api.ts', calls: [] });
   });
 
   it('has versions, which do what the first does unless they say otherwise', () => {
@@ -495,13 +510,14 @@ it('leaves absent what nobody wrote', () => {
 it('names every file it needs once, with the language its name tells', () => {
   const scenario = read({
     top: 'mesh: { files: [istio.yaml, more.yml] }\ndeploys: [{ at: 1s, service: shop, version: v3, code: lib/v3.ts }]',
-    shop: '{ code: shop.ts, versions: [{ version: v2, code: v2.ts }, { version: v9 }] }',
+    shop: '{ code: shop.ts, versions: [{ version: v2, code: [v2.ts, worker.ts] }, { version: v9 }] }',
     services: 'edge: { nginx: edge.conf }',
   });
   const files = fileNames(scenario);
   expect(files.map((file) => `${languageOf(file)} ${file}`)).toEqual([
     'ts shop.ts',
     'ts v2.ts',
+    'ts worker.ts',
     'nginx edge.conf',
     'ts lib/v3.ts',
     'yaml istio.yaml',

@@ -1,5 +1,5 @@
 /** A scenario as text in an editor: what it reads as, and which other files it needs. */
-import type { Scenario } from '../cluster/scenario.ts';
+import type { Scenario, ServiceWork } from '../cluster/scenario.ts';
 
 /** What a file beside the scenario is written in. */
 export type FileLanguage = (typeof LANGUAGES)[number];
@@ -27,11 +27,15 @@ export function fileNames(scenario: Scenario): string[] {
     ]),
     ...(scenario.deploys ?? []).map(({ work }) => work),
   ];
-  const files = works.flatMap((work) =>
-    work.kind === 'code' || work.kind === 'nginx' ? [work.file] : [],
-  );
+  const files = works.flatMap(workFiles);
   const recordings = scenario.load.flatMap(({ replay }) =>
     replay !== undefined && 'file' in replay ? [replay.file] : [],
   );
   return [...new Set([...files, ...(scenario.mesh?.files ?? []), ...recordings])];
+}
+
+/** The files that say what a service does: its code's entry files, or its nginx configuration. */
+export function workFiles(work: ServiceWork): readonly string[] {
+  if (work.kind === 'code') return [work.file, ...(work.more ?? [])];
+  return work.kind === 'nginx' ? [work.file] : [];
 }

@@ -11,6 +11,7 @@ import { parseArrivals } from '../config/arrivals.ts';
 import { type FileProblem, parseMesh } from '../config/mesh/parse-mesh.ts';
 import { readNginx, unknownHosts } from '../config/nginx/read.ts';
 import type { Problem } from '../config/problem.ts';
+import { workFiles } from '../config/scenario-text.ts';
 import type { CodeNotice, CodeProblem, Program } from './protocol.ts';
 import { type CodeLoader, CompileError } from './simulation.ts';
 
@@ -34,7 +35,7 @@ export class Configuration {
   factoryOf(work: ServiceWork): ProgramFactory {
     switch (work.kind) {
       case 'code':
-        return this.code(work.file);
+        return this.code(workFiles(work));
       case 'nginx':
         return this.nginxOf(work.file);
       case 'rabbitmq':

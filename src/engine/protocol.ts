@@ -33,6 +33,8 @@ export interface CodeProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  /** Path of the file that this one imports and that is not there. */
+  readonly missing?: string;
 }
 
 /** Something in a file that is right but has no effect here, or another than its writer may think. */

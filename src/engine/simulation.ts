@@ -16,8 +16,8 @@ export class CompileError extends Error {
   }
 }
 
-/** Gives the program factory of a coded service's entry file; throws {@link CompileError}. */
-export type CodeLoader = (file: string) => ProgramFactory;
+/** Gives the program factory of a coded service's entry files; throws {@link CompileError}. */
+export type CodeLoader = (files: readonly string[]) => ProgramFactory;
 
 /** Makes the loader of a program's code; see `code-loader.ts`. */
 export type LoadCode = (files: Program['files'], packages: Program['packages']) => CodeLoader;

@@ -13,6 +13,18 @@ export class FatalError extends Error {
   }
 }
 
+/**
+ * Unwinds code of a process that has just ended (`process.exit`): as invisible to that code as other
+ * fatal errors, but the run goes on. Whoever called the code lets it go.
+ */
+export class ProcessEnded extends FatalError {
+  override name = 'ProcessEnded';
+
+  constructor() {
+    super('The process has ended.');
+  }
+}
+
 /** Whether an error must end the run rather than reject a promise. */
 export function isFatal(error: unknown): error is FatalError {
   return error instanceof FatalError;

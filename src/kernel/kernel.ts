@@ -1,6 +1,7 @@
 import { AssertionError, assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import { type EventCallback, EventQueue, type TimerHandle } from './event-queue.ts';
+import { ProcessEnded } from './fatal.ts';
 import { type Job, JobQueue } from './job-queue.ts';
 
 export type { TimerHandle } from './event-queue.ts';
@@ -124,12 +125,22 @@ export class Kernel {
 
   private finishEvent(): void {
     for (;;) {
-      this.jobs.drain();
-      if (this.afterEvent.size === 0) return;
-      this.context = null;
-      this.afterEvent.drain();
-      if (this.jobs.size === 0) return;
+      try {
+        if (this.drain()) return;
+      } catch (error) {
+        // The rest of the jobs are those of others, or come to nothing.
+        if (!(error instanceof ProcessEnded)) throw error;
+      }
     }
+  }
+
+  /** Runs jobs, then what was deferred; whether nothing is left. */
+  private drain(): boolean {
+    this.jobs.drain();
+    if (this.afterEvent.size === 0) return true;
+    this.context = null;
+    this.afterEvent.drain();
+    return this.jobs.size === 0;
   }
 }
 

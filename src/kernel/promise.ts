@@ -41,7 +41,7 @@ function rejectJob(reaction: Reaction, reason: unknown): void {
 const INTERNAL: Handler = () => undefined;
 
 /** Told of promises rejected with nobody listening once all jobs of the event are done. */
-export type UnhandledListener = (reason: unknown, context: unknown) => void;
+export type UnhandledListener = (reason: unknown, context: unknown, promise: unknown) => void;
 const unhandledListeners = new WeakMap<Kernel, UnhandledListener>();
 
 /** One listener a kernel. */
@@ -51,7 +51,8 @@ export function listenToUnhandled(kernel: Kernel, listener: UnhandledListener): 
 
 function reportUnhandled(entry: { promise: VirtualPromise<unknown>; context: unknown }): void {
   if (internals.isHandled(entry.promise)) return;
-  unhandledListeners.get(activeKernel())?.(internals.resultOf(entry.promise), entry.context);
+  const { promise, context } = entry;
+  unhandledListeners.get(activeKernel())?.(internals.resultOf(promise), context, promise);
 }
 
 /** Access to private state for this file's functions and the realm, filled in by the class. */

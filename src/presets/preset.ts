@@ -9,4 +9,6 @@ export interface Preset {
   readonly source: string;
   /** Scenario YAML. */
   readonly yaml: string;
+  /** What its services run, by path (default none): TypeScript, nginx and mesh files, recordings. */
+  readonly files?: Readonly<Record<string, string>>;
 }

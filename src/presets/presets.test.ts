@@ -1,17 +1,26 @@
 /** Every preset against its reference: it runs, and its measured call graph is the published one. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Cluster } from '../cluster/cluster.ts';
 import { declaredProgram } from '../cluster/declared.ts';
-import type { LoadSpec, Scenario } from '../cluster/scenario.ts';
+import type { Fault, LoadSpec, Scenario } from '../cluster/scenario.ts';
 import { parseScenario } from '../config/scenario.ts';
+import { fileNames, workFiles } from '../config/scenario-text.ts';
+import { loadCode } from '../engine/code-loader.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { learnerTypes } from '../sandbox/globals/learnerTypes.ts';
 import type { Span } from '../telemetry/spans.ts';
 import { alibabaScenario } from './alibaba.ts';
 import { alibabaGraph } from './alibaba-graph.ts';
+import { gatewayBff } from './gateway-bff.ts';
 import { hotelReservation } from './hotel-reservation.ts';
 import { monolith } from './monolith.ts';
 import { onlineBoutique } from './online-boutique.ts';
 import { orderSystem } from './order-system.ts';
+import type { Preset } from './preset.ts';
 import { PRESETS } from './presets.ts';
 import { sockShop } from './sock-shop.ts';
 import { trainTicket } from './train-ticket.ts';
@@ -22,21 +31,27 @@ function scenarioOf(yaml: string): Scenario {
   return parsed.value;
 }
 
+type Files = NonNullable<Preset['files']>;
+
 interface Trace {
   readonly spans: readonly Span[];
   readonly duration: number;
 }
 
+type Finished = (trace: Trace) => void;
+
 /** Runs to the end. Traces are read as they finish, while all their spans are kept. */
-function run(scenario: Scenario, seed = 1, finished: (trace: Trace) => void = () => undefined) {
+function run(scenario: Scenario, seed = 1, finished: Finished = () => {}, files: Files = {}) {
   const kernel = new Kernel();
+  const code = loadCode(files);
   const cluster: Cluster = new Cluster(
     kernel,
     scenario,
     seed,
     (work) => {
-      if (work.kind !== 'declared') throw new Error('presets are of declared services');
-      return declaredProgram(work, seed);
+      if (work.kind === 'code') return code(workFiles(work));
+      if (work.kind === 'declared') return declaredProgram(work, seed);
+      throw new Error(`no preset has a ${work.kind} yet`);
     },
     {
       traceFinished: ({ span, duration }) =>
@@ -90,9 +105,9 @@ function orderOf(spans: readonly Span[]): string[] {
 /** The fallacies go wrong on purpose: see `engine/proofs/fallacies.test.ts`. */
 const SYSTEMS = PRESETS.filter(({ id }) => !id.startsWith('fallacy-'));
 
-describe.each(SYSTEMS)('$id', ({ yaml, id }) => {
+describe.each(SYSTEMS)('$id', ({ yaml, id, files }) => {
   it('runs its minute, and more than 95 % of the requests succeed', () => {
-    const cluster = run(scenarioOf(yaml));
+    const cluster = run(scenarioOf(yaml), 1, undefined, files);
     const { offered, ok, in_flight } = cluster.client.record(cluster.kernel.now);
     expect(cluster.kernel.now).toBe(60_000);
     expect(offered).toBeGreaterThan(50);
@@ -102,15 +117,48 @@ describe.each(SYSTEMS)('$id', ({ yaml, id }) => {
   it('uses every edge it declares', () => {
     const scenario = scenarioOf(yaml);
     // Rare requests need longer than a minute.
-    const cluster = run({ ...scenario, until: id === 'alibaba-like' ? 60_000 : 600_000 });
+    const until = id === 'alibaba-like' || files !== undefined ? 60_000 : 600_000;
+    const cluster = run({ ...scenario, until }, 1, undefined, files);
     const unused = cluster.edges.filter(({ observer }) => observer.offered === 0);
     expect(unused.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('has the files it names, and no others', () => {
+    const named = fileNames(scenarioOf(yaml));
+    expect(Object.keys(files ?? {})).toEqual(expect.arrayContaining(named));
+    const code = Object.values(files ?? {}).join('\n');
+    for (const path of Object.keys(files ?? {})) {
+      if (!named.includes(path)) expect(code).toContain(`/${path.split('/').at(-1)}'`);
+    }
   });
 
   it('says where it comes from', () => {
     expect(id).toMatch(/^[a-z-]+$/);
     expect(yaml).toMatch(/^# Ours: |Ours: /m);
   });
+});
+
+it('code of presets is sound TypeScript', { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-presets-'));
+  try {
+    writeFileSync(join(folder, 'globals.d.ts'), learnerTypes);
+    const paths = PRESETS.flatMap(({ id, files = {} }) =>
+      Object.entries(files).flatMap(([path, text]) => {
+        const at = join(folder, id, path);
+        mkdirSync(dirname(at), { recursive: true });
+        writeFileSync(at, text);
+        return path.endsWith('.ts') ? [at] : [];
+      }),
+    );
+    expect(paths.length).toBeGreaterThan(5);
+    const options = '--ignoreConfig --noEmit --strict --target es2023 --lib es2023 --module esnext';
+    const more = ['--moduleResolution', 'bundler', '--allowImportingTsExtensions', '--types', ''];
+    const args = ['tsc', ...options.split(' '), ...more, join(folder, 'globals.d.ts'), ...paths];
+    const { stdout } = spawnSync('npx', args, { encoding: 'utf8' });
+    expect(stdout).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('monolith and order system', () => {
@@ -142,6 +190,79 @@ describe('monolith and order system', () => {
 });
 
 /** Reference §7.1. */
+describe('API gateway and BFFs', () => {
+  const { yaml, files } = gatewayBff;
+  const traces: Trace[] = [];
+  const cluster = run(scenarioOf(yaml), 1, (trace) => traces.push(trace), files);
+  const took = ({ start, end }: Span) => end! - start;
+  const gathered = traces.flatMap(({ spans }) => {
+    const served = spans.find((span) => span.kind === 'server' && span.endpoint === 3);
+    return served === undefined
+      ? []
+      : [{ served, parts: spans.filter(({ parent }) => parent === served.id) }];
+  });
+
+  it('the gateway takes as long as the slowest of its three calls, not as long as all', () => {
+    expect(gathered.length).toBeGreaterThan(2000);
+    for (const { served, parts } of gathered) {
+      expect(parts).toHaveLength(3);
+      expect(took(served)).toBeCloseTo(Math.max(...parts.map(took)), 6);
+    }
+    const mean = (times: number[]) => times.reduce((a, b) => a + b, 0) / times.length;
+    const calm = gathered.filter(({ served }) => served.start < 20_000);
+    // 150 ms of work and 2 ms on the way; in turn it would be 210 ms and three ways.
+    expect(mean(calm.map(({ served }) => took(served)))).toBeCloseTo(152, -1);
+    expect(mean(calm.map(({ parts }) => parts.map(took).reduce((a, b) => a + b, 0)))).toBeCloseTo(
+      216,
+      -1,
+    );
+  });
+
+  it('is smaller for telephones than for browsers, and both are what the chapter gives them', () => {
+    const [web, mobile] = [
+      answer('web-bff', '/dashboard/1'),
+      answer('mobile-bff', '/mobile/dashboard/1'),
+    ];
+    expect([web.data.orders.length, web.data.recommendations.length]).toEqual([10, 20]);
+    expect([mobile.data.orders.length, mobile.data.recommendations.length]).toEqual([5, 5]);
+    expect(web.data.user.avatarUrl).toMatch(/_large\.jpg$/);
+    expect(Object.keys(mobile.data.user)).toEqual(['id', 'name', 'avatarUrl']);
+    expect(mobile.bytes).toBeLessThan(web.bytes / 4);
+  });
+
+  it('does without recommendations and without orders, and the client gets every answer', () => {
+    const { failed } = cluster.client.record(60_000);
+    expect(failed).toEqual({});
+    const edge = (to: string) =>
+      cluster.edges.find((one) => one.name === `gateway->${to}`)!.observer.record(60_000);
+    // 40/s for 8 s each.
+    expect(edge('recommendation').failed.http_500).toBeGreaterThan(250);
+    expect(edge('order').failed.connection_refused).toBeGreaterThan(250);
+    const without = answer('web-bff', '/dashboard/1', 'order').data;
+    expect([without.orders.length, without.recommendations.length]).toEqual([0, 20]);
+    expect(without.notice).toContain('orders cannot be shown');
+  });
+
+  /** What it answers once, with one of the services dead or none. */
+  function answer(service: string, path: string, dead?: string) {
+    const scenario = scenarioOf(yaml);
+    const kill = { kind: 'kill', service: dead } as Fault;
+    const faults = dead === undefined ? [] : [{ at: 0, for: null, fault: kill }];
+    const bodies: string[] = [];
+    const asked = run({ ...scenario, load: [], faults, until: 100 }, 1, undefined, files);
+    asked
+      .service('user')
+      .instances[0]!.call(
+        { method: 'GET', url: `http://${service}${path}`, headers: [], body: null },
+        0,
+        (result) => void bodies.push(result.ok ? String(result.response.body) : result.code),
+      );
+    asked.kernel.runUntil(10_000);
+    expect(bodies).toHaveLength(1);
+    return { data: JSON.parse(bodies[0]!), bytes: bodies[0]!.length };
+  }
+});
+
 describe('Online Boutique', () => {
   const ask = (method: string, path: string) =>
     callsOf(onlineBoutique.yaml, request(method, 'frontend', path));

@@ -1,5 +1,6 @@
 import { alibaba } from './alibaba.ts';
 import { FALLACIES } from './fallacies.ts';
+import { gatewayBff } from './gateway-bff.ts';
 import { hotelReservation } from './hotel-reservation.ts';
 import { monolith } from './monolith.ts';
 import { onlineBoutique } from './online-boutique.ts';
@@ -12,6 +13,7 @@ import { trainTicket } from './train-ticket.ts';
 export const PRESETS: readonly Preset[] = [
   monolith,
   orderSystem,
+  gatewayBff,
   onlineBoutique,
   sockShop,
   hotelReservation,

@@ -1,5 +1,8 @@
 import type { ProgramHost, SpanId } from '../cluster/program.ts';
 
+/** Thrown, or a promise rejected with nobody listening. */
+export type Uncaught = 'Uncaught' | 'Unhandled';
+
 /** What an `AsyncLocalStorage` set, and what was set before it. */
 interface Stored {
   readonly key: object;
@@ -20,7 +23,7 @@ export class AsyncContext {
     /** Whose code it is: its machine, and who is told of what nobody caught. */
     readonly owner: {
       readonly host: Pick<ProgramHost, 'clockSkew'>;
-      uncaught(error: unknown, how: string, context: AsyncContext): void;
+      uncaught(error: unknown, how: Uncaught, context: AsyncContext, promise?: unknown): void;
     },
     stores: Stored | null = null,
   ) {

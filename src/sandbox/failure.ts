@@ -40,6 +40,29 @@ export class ProgramError extends FatalError {
   }
 }
 
+/**
+ * A module threw, or what it awaited at its top level was rejected: the process ends. `place` is
+ * that of `error` in the learner's code, as far as known.
+ */
+export class StartFailure extends Error {
+  override name = 'StartFailure';
+
+  constructor(
+    readonly error: unknown,
+    readonly file: string,
+    readonly site: Site | undefined,
+  ) {
+    super(
+      `${site === undefined ? file : lineOf(site)}: the service could not start: ${errorText(error)}`,
+    );
+  }
+
+  /** As the end of the run. */
+  fatal(): ProgramError {
+    return new ProgramError(this.message, this.site?.file ?? this.file, this.site);
+  }
+}
+
 /** A fatal error as the run's record tells it; null for any other error (a bug of ours). */
 export function runFailureOf(error: unknown): RunFailure | null {
   if (!(error instanceof FatalError)) return null;

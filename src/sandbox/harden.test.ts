@@ -87,7 +87,9 @@ describe('hardened realm', () => {
 
   it("shows of Node's process only what is offered", async () => {
     expect(await probe('return [Object.keys(process), Object.keys(process.env)].join(" ");')).toBe(
-      'env,pid,platform,uptime,hrtime,nextTick,emitWarning HOSTNAME,POD_IP,SERVICE,VERSION',
+      'env,pid,platform,uptime,hrtime,nextTick,emitWarning,' +
+        'on,addListener,off,removeListener,once,prependListener,removeAllListeners,' +
+        'emit,listeners,listenerCount,eventNames,exit,exitCode HOSTNAME,POD_IP,SERVICE,VERSION',
     );
     expect(await probe('process.env.PATH = "/";')).toMatch(/^TypeError/);
     expect(await probe('return globalThis.process === process && process.env.POD_IP;')).toBe(

@@ -1,5 +1,5 @@
 import type { CompiledModule } from './compile/result.ts';
-import { errorText, lineOf, ProgramError } from './failure.ts';
+import { StartFailure } from './failure.ts';
 import type { Runtime } from './runtime.ts';
 
 // Taken before hardening, which leaves learner code without it.
@@ -39,7 +39,7 @@ export class LoadedModules {
 
   /**
    * Evaluates all modules in order and gives their exports. `packages` gives the namespace of a
-   * package. Throws `ProgramError` when a module throws; fatal errors pass. From the first module on
+   * package. Throws `StartFailure` when a module throws; fatal errors pass. From the first module on
    * that awaits at its top level, the work is left in `rest`, for whoever drives async functions.
    */
   evaluate(
@@ -79,11 +79,7 @@ export class LoadedModules {
 }
 
 function startError(runtime: Runtime, error: unknown, { file }: CompiledModule): unknown {
-  if (runtime.failure !== null) return runtime.failure;
-  const site = runtime.siteOf(error);
-  const place = site === undefined ? file : lineOf(site);
-  const message = `${place}: the service could not start: ${errorText(error)}`;
-  return new ProgramError(message, site?.file ?? file, site);
+  return runtime.failure ?? new StartFailure(error, file, runtime.siteOf(error));
 }
 
 /** Makes the namespace object (`import * as x`) when it is first asked for. */

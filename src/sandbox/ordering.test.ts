@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { TestProcess } from '../cluster/process.fixture.ts';
 import type { ProgramHost } from '../cluster/program.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
@@ -73,6 +74,7 @@ function runVirtually(code: string): string[] {
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    process: new TestProcess(),
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call: () => {

@@ -1,5 +1,5 @@
+import type { Millis } from '../base/units.ts';
 import type {
-  CallResult,
   HandlerError,
   OpenRequest,
   ProgramFactory,
@@ -9,18 +9,21 @@ import type {
   WireRequest,
   WireResponse,
 } from '../cluster/program.ts';
-import { isFatal } from '../kernel/fatal.ts';
+import { isFatal, ProcessEnded } from '../kernel/fatal.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { PromiseRealm } from '../kernel/promise-realm.ts';
-import { AsyncContext } from './async-context.ts';
+import { AsyncContext, type Uncaught } from './async-context.ts';
 import { type Binding, BreakerWatch } from './breakers.ts';
 import type { CompiledProgram, Site } from './compile/result.ts';
-import { errorText, lineOf, ProgramError } from './failure.ts';
+import { errorText, lineOf, ProgramError, StartFailure } from './failure.ts';
 import type { Callback, Environment, PushReceiver } from './globals/environment.ts';
 import { abortRequest, toRequest, toWireResponse } from './globals/index.ts';
 import { onNativeWork } from './globals/limits.ts';
-import { type Handler, handlerOf } from './handler.ts';
+import type { ProcessLife } from './globals/process-life.ts';
+import { guardedHost } from './guarded-host.ts';
+import { type EntryModule, type FoundHandler, handlerOf, nothingToDo } from './handler.ts';
 import { type Exports, LoadedModules } from './instantiate.ts';
+import { EXIT, ProcessEnding } from './process-ending.ts';
 import { Runtime } from './runtime.ts';
 
 export { ProgramError, STEPS_MAX, StepLimitError } from './failure.ts';
@@ -37,9 +40,15 @@ const noPackages: MakePackage = (name) => {
 
 /**
  * Makes instances of a compiled service. A service is a module like
- * `export default { async fetch(request: Request): Promise<Response> {…} }`; every instance
- * evaluates all modules afresh. Throws `ProgramError` (fatal) when a module throws or the default
- * export has no `fetch`. See {@link BreakerWatch} for how exported breakers are drawn.
+ * `export default { async fetch(request: Request): Promise<Response> {…} }`, or several of which one
+ * at most exports such a handler; every instance evaluates all modules afresh. Without a handler it
+ * is a worker: it answers nobody, and ends when it has nothing more to wait for, as Node does.
+ *
+ * Throws `ProgramError` (fatal) when there are two handlers, when the default export has no `fetch`,
+ * and when there is neither a handler nor anything else to do. A module that throws ends its process
+ * (exit code 1); but where a process the run begins with fails before it waited for anything, every
+ * start would fail alike, and the run ends with that error. See {@link BreakerWatch} for how exported
+ * breakers are drawn.
  */
 export function createProgramFactory(
   compiled: CompiledProgram,
@@ -57,71 +66,52 @@ export function createProgramFactory(
 }
 
 const NOT_RECEIVED: WireResponse = { status: 404, headers: [], body: null };
+const NOBODY: OpenRequest = { abort: () => undefined };
 
 /** Learner code of one instance, running. */
 class LearnerProgram implements ServiceProgram, Environment {
   readonly host: ProgramHost;
   readonly promises: PromiseRealm;
-  stopped = false;
+  readonly runtime: Runtime;
+  readonly base: AsyncContext;
+  listens = true;
   starting?: (ready: () => void) => void;
 
   private readonly kernel: Kernel;
-  private readonly runtime: Runtime;
-  private readonly base: AsyncContext;
+  private readonly ending: ProcessEnding;
   private readonly receivers: PushReceiver[] = [];
-  private handler: Handler | null = null;
+  private entries: readonly EntryModule[] = [];
+  private found: FoundHandler | null = null;
   private breakers: BreakerWatch | null = null;
   /** Number of the kernel event in which this code last began a turn. */
   private turnOf = -1;
   /** Of its steps, those the processor was told of. */
   private stepsCharged = 0;
+  /** Number of the kernel event in which it started. */
+  private readonly startEvent: number;
+  /** When its modules had been evaluated; null until then. */
+  private readyAt: Millis | null = null;
 
   constructor(
     host: ProgramHost,
     private readonly compiled: CompiledProgram,
   ) {
     this.kernel = host.kernel;
+    this.startEvent = host.kernel.events;
     this.promises = new PromiseRealm(host.kernel);
     this.promises.onUnhandled(reportUnhandled);
     this.runtime = new Runtime(this.promises, compiled.sites);
     this.base = new AsyncContext(0, this);
-    this.host = this.entering(host);
+    this.ending = new ProcessEnding(host, this);
+    this.host = guardedHost(host, this);
   }
 
-  /** The host, with answers to calls counted as a turn of this code. */
-  private entering(host: ProgramHost): ProgramHost {
-    const { kernel, service, instance, address, version, random, stepCost } = host;
-    return {
-      kernel,
-      service,
-      instance,
-      address,
-      version,
-      random,
-      stepCost,
-      get clockSkew() {
-        return host.clockSkew;
-      },
-      get stalled() {
-        return host.stalled;
-      },
-      postpone: (callback, arg) => host.postpone(callback, arg),
-      computed: (time) => host.computed(time),
-      compute: (time, done, arg) => host.compute(time, done, arg),
-      call: (request, parent, settle, options) => {
-        const { context } = kernel;
-        const settled = (result: CallResult): void => {
-          if (this.stopped) return;
-          this.turn();
-          // A rejection that nobody awaits is reported to the code that called.
-          kernel.context = context;
-          settle(result);
-        };
-        return host.call(request, parent, settled, options);
-      },
-      log: (level, text, span, place) => host.log(level, text, span, place),
-      breakerChanged: (name, state) => host.breakerChanged(name, state),
-    };
+  get stopped(): boolean {
+    return this.ending.stopped;
+  }
+
+  get life(): ProcessLife {
+    return this.ending.life;
   }
 
   start(
@@ -131,10 +121,16 @@ class LearnerProgram implements ServiceProgram, Environment {
   ): void {
     this.turn();
     this.inContext(this.base, () => {
-      const packages = (name: string) => makePackage(name, this);
-      const { exports, rest } = loaded.evaluate(this.runtime, globals, packages);
-      if (rest === null) this.started(exports);
-      else this.startLater(rest, exports);
+      try {
+        const packages = (name: string) => makePackage(name, this);
+        const { exports, rest } = loaded.evaluate(this.runtime, globals, packages);
+        if (rest === null) this.started(exports);
+        else this.startLater(rest, exports);
+      } catch (error) {
+        // Nobody ever hears that it is ready.
+        this.starting = () => undefined;
+        this.failedToStart(error);
+      }
     });
   }
 
@@ -144,6 +140,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     this.starting = (ready) => {
       tell = ready;
     };
+    this.ending.watchDry(true);
     this.promises.awaitThen(
       this.promises.run(rest),
       () => {
@@ -151,14 +148,25 @@ class LearnerProgram implements ServiceProgram, Environment {
         this.started(exports);
         tell?.();
       },
-      (error) => {
-        throw error;
-      },
+      (error) => this.failedToStart(error),
     );
   }
 
+  private failedToStart(error: unknown): void {
+    if (this.stopped && (error instanceof ProcessEnded || error instanceof StartFailure)) return;
+    if (!(error instanceof StartFailure)) throw error;
+    if (this.host.process.first && this.kernel.events === this.startEvent) throw error.fatal();
+    this.logUncaught(error.error, 'Uncaught', this.base);
+    this.ending.die(EXIT.uncaught);
+  }
+
   private started(exports: readonly Exports[]): void {
-    this.handler = handlerOf(exports.at(-1)!, this.compiled.modules.at(-1)!);
+    const { modules, entries } = this.compiled;
+    this.entries = entries.map((at) => ({ module: modules[at]!, exports: exports[at]! }));
+    this.found = handlerOf(this.entries);
+    this.readyAt = this.kernel.now;
+    this.listens = this.found !== null;
+    this.ending.watchDry(!this.listens);
     const watch = new BreakerWatch(this.host, bindingsOf(exports));
     if (watch.isEmpty) return;
     this.breakers = watch;
@@ -173,6 +181,8 @@ class LearnerProgram implements ServiceProgram, Environment {
     respond: (outcome: WireResponse | HandlerError) => void,
     abandoned = false,
   ): OpenRequest {
+    // Its end is near: whoever asks will learn of it.
+    if (this.stopped) return NOBODY;
     const context = new AsyncContext(span, this);
     const { kernel } = this;
     this.turn();
@@ -182,14 +192,14 @@ class LearnerProgram implements ServiceProgram, Environment {
     const outer = kernel.context;
     kernel.context = context;
     try {
-      const result = this.handler!.fetch(request);
+      const result = this.found!.handler.fetch(request);
       this.promises.awaitThen(
         result,
         (value) => this.respondWith(value, respond),
         (error) => respond(this.handlerError(error)),
       );
     } catch (error) {
-      respond(this.handlerError(error));
+      if (!(error instanceof ProcessEnded)) respond(this.handlerError(error));
     } finally {
       kernel.context = outer;
     }
@@ -221,7 +231,7 @@ class LearnerProgram implements ServiceProgram, Environment {
       outcome = toWireResponse(value);
     } catch (error) {
       if (isFatal(error)) throw error;
-      const module = this.compiled.modules.at(-1)!;
+      const { module } = this.found!;
       const place = `${module.file}:${module.defaultExport!.line}`;
       outcome = { error: errorText(error), place };
     }
@@ -237,7 +247,21 @@ class LearnerProgram implements ServiceProgram, Environment {
   }
 
   stop(): void {
-    this.stopped = true;
+    this.ending.stop();
+  }
+
+  terminate(): boolean {
+    return this.ending.terminate();
+  }
+
+  ranDry(): void {
+    if (this.readyAt === this.kernel.now) throw nothingToDo(this.entries);
+    if (this.readyAt !== null) {
+      this.ending.endByItself();
+      return;
+    }
+    this.host.log('warn', 'Warning: Detected unsettled top-level await', 0);
+    this.ending.die(EXIT.unsettled);
   }
 
   currentSpan(): SpanId {
@@ -252,9 +276,12 @@ class LearnerProgram implements ServiceProgram, Environment {
       try {
         Reflect.apply(callback, undefined, args);
       } catch (error) {
-        this.uncaught(error, 'Uncaught', context as AsyncContext);
+        if (!(error instanceof ProcessEnded)) {
+          this.uncaught(error, 'Uncaught', context as AsyncContext);
+        }
       }
     });
+    if (this.stopped) return;
     // A `finally` that returned may have swallowed it.
     if (this.runtime.failure !== null) throw this.runtime.failure;
   }
@@ -272,8 +299,11 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (this.host.stepCost > 0) this.kernel.defer(turnOver, this);
   }
 
-  uncaught(error: unknown, how: string, context: AsyncContext): void {
-    if (isFatal(error)) throw error;
+  uncaught(error: unknown, how: Uncaught, context: AsyncContext, promise?: unknown): void {
+    this.ending.uncaught(error, how, context, promise);
+  }
+
+  logUncaught(error: unknown, how: Uncaught, context: AsyncContext): void {
     const site = this.runtime.siteOf(error);
     const span = context instanceof AsyncContext ? context.span : 0;
     this.host.log('error', `${how} ${errorText(error)}`, span, site && lineOf(site));
@@ -302,7 +332,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     if (!this.stopped) this.breakers?.look();
   }
 
-  private inContext(context: unknown, work: () => void): void {
+  inContext(context: unknown, work: () => void): void {
     const { kernel } = this;
     const outer = kernel.context;
     kernel.context = context;
@@ -314,7 +344,7 @@ class LearnerProgram implements ServiceProgram, Environment {
   }
 
   /** This code is about to run: gives it steps for the event, once, and looks at breakers after. */
-  private turn(): void {
+  turn(): void {
     const { kernel, runtime } = this;
     running = runtime;
     if (this.turnOf === kernel.events) return;
@@ -324,6 +354,7 @@ class LearnerProgram implements ServiceProgram, Environment {
     runtime.beginTurn();
     if (this.breakers !== null) kernel.defer(lookAtBreakers, this);
     if (this.host.stepCost > 0) kernel.defer(turnOver, this);
+    this.ending.look();
   }
 }
 
@@ -353,8 +384,9 @@ function turnOver(program: LearnerProgram): void {
 }
 
 /** One listener serves all programs of a kernel: the context knows whose promise it was. */
-function reportUnhandled(reason: unknown, context: unknown): void {
-  if (context instanceof AsyncContext) context.owner.uncaught(reason, 'Unhandled', context);
+function reportUnhandled(reason: unknown, context: unknown, promise: unknown): void {
+  if (!(context instanceof AsyncContext)) return;
+  context.owner.uncaught(reason, 'Unhandled', context, promise);
 }
 
 function placeText({ file, line, column }: Site): string {

@@ -1,8 +1,10 @@
+import { TestProcess } from '../cluster/process.fixture.ts';
 import type {
   BreakerState,
   CallResult,
   HandlerError,
   ProgramHost,
+  ServiceProgram,
   WireRequest,
   WireResponse,
 } from '../cluster/program.ts';
@@ -18,6 +20,8 @@ export interface Rig {
   readonly kernel: Kernel;
   readonly logs: string[];
   readonly breakers: string[];
+  readonly process: TestProcess;
+  readonly program: ServiceProgram;
   /** Handles `GET http://main<path>` and runs events until 1 s later; undefined if unanswered. */
   get(path: string): WireResponse | HandlerError | undefined;
 }
@@ -34,6 +38,7 @@ export function rig(
   const kernel = new Kernel();
   const logs: string[] = [];
   const breakers: string[] = [];
+  const process = new TestProcess();
   const host: ProgramHost = {
     kernel,
     service: 'main',
@@ -45,12 +50,22 @@ export function rig(
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    process,
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(request: WireRequest, _span: number, settle: (result: CallResult) => void) {
       const response = { status: 200, headers: [], body: request.url };
-      const handle = kernel.schedule(1, () => settle({ ok: true, response }), undefined);
-      return { cancel: () => void kernel.cancel(handle) };
+      process.openCalls++;
+      const answer = (): void => {
+        process.openCalls--;
+        settle({ ok: true, response });
+      };
+      const handle = kernel.schedule(1, answer, undefined);
+      return {
+        cancel: () => {
+          if (kernel.cancel(handle)) process.openCalls--;
+        },
+      };
     },
     log: (level, text, span, place) => logs.push(`${level} ${text} @${place ?? '?'} #${span}`),
     breakerChanged: (name: string, state: BreakerState) => breakers.push(`${name} ${state}`),
@@ -61,12 +76,15 @@ export function rig(
     ready = true;
   });
   kernel.settle();
+  kernel.runUntil(kernel.now);
   while (!ready && kernel.step());
   let span = 0;
   return {
     kernel,
     logs,
     breakers,
+    process,
+    program,
     get(path) {
       let outcome: WireResponse | HandlerError | undefined;
       const request = { method: 'GET', url: `http://main${path}`, headers: [], body: null };

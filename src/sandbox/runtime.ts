@@ -1,4 +1,4 @@
-import { type FatalError, isFatal } from '../kernel/fatal.ts';
+import { type FatalError, isFatal, ProcessEnded } from '../kernel/fatal.ts';
 import { power } from '../kernel/math.ts';
 import type { VirtualPromise } from '../kernel/promise.ts';
 import type { PromiseRealm } from '../kernel/promise-realm.ts';
@@ -55,6 +55,12 @@ export class Runtime {
     private readonly sites: readonly Site[],
   ) {}
 
+  /** The process has ended: what still runs of its code stops at its next step. */
+  end(): void {
+    this.failure ??= new ProcessEnded();
+    this.fuel = -1;
+  }
+
   /** A turn begins: it has all its steps before it. */
   beginTurn(): void {
     this.fuel = tracing() ? 0 : STEPS_MAX;
@@ -80,7 +86,8 @@ export class Runtime {
 
   /** While steps are traced there is fuel for one at a time, so that each comes by here. */
   private traced(site: number): boolean {
-    if (!tracing() || this.depth > CALL_DEPTH_MAX || ++this.stepsTraced > STEPS_MAX) return false;
+    if (!tracing() || this.failure !== null) return false;
+    if (this.depth > CALL_DEPTH_MAX || ++this.stepsTraced > STEPS_MAX) return false;
     traceStep(this.sites[site]!);
     this.fuel = 0;
     return true;

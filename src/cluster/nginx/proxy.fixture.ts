@@ -1,6 +1,7 @@
 import { readNginx } from '../../config/nginx/read.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { TestProcess } from '../process.fixture.ts';
 import type {
   CallErrorCode,
   CallOptions,
@@ -96,6 +97,7 @@ export class Rig {
       stalled: false,
       postpone: () => undefined,
       stepCost: 0,
+      process: new TestProcess(),
       computed: () => undefined,
       compute: (_time, done, arg) => done(arg),
       call(request, _span, settle, options = {}) {

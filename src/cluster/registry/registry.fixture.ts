@@ -1,5 +1,6 @@
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { TestProcess } from '../process.fixture.ts';
 import type {
   CallErrorCode,
   CallResult,
@@ -49,6 +50,7 @@ export class RegistryRig {
       },
       postpone: (callback, arg) => this.postponed.push(() => callback(arg)),
       stepCost: 0,
+      process: new TestProcess(),
       computed: () => undefined,
       compute: (_time, done, arg) => done(arg),
       call: (request, _parent, settle) => this.call(request, settle),

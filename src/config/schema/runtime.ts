@@ -40,6 +40,10 @@ export const runtime = z
     step_cost: duration
       .optional()
       .meta({ description: 'Processor time of one step of its code (default 0ns).' }),
+    uncaught: z.enum(['log', 'exit']).optional().meta({
+      description:
+        'What an error that nobody caught does to its code: only a log record, or the end of the process, as in Node (default log).',
+    }),
     gc: z
       .strictObject({
         every: distribution.meta({ description: 'Required. Time between two collections.' }),
@@ -74,14 +78,42 @@ export const lifecycle = z
     restart_after: duration.optional().meta({
       description: 'A process that died starts again after this long (default: only when healed).',
     }),
+    restart_backoff: z
+      .strictObject({
+        initial: positiveDuration
+          .prefault('10s')
+          .meta({ description: 'Before the second restart, then doubled (default 10s).' }),
+        max: positiveDuration.prefault('5m').meta({ description: 'The longest (default 5m).' }),
+      })
+      .refine(({ initial, max }) => initial <= max, {
+        ...refusal('the first wait is longer than the longest', 'Make max at least initial.'),
+        path: ['max'],
+      })
+      .optional()
+      .meta({
+        description:
+          'In place of restart_after, Kubernetes’ back-off: at once, then ever later; `{}` takes its defaults (default none).',
+      }),
     drain: duration.optional().meta({
-      description: 'Asked to stop, it finishes open requests for at most this long (default 30s).',
+      description:
+        'Asked to stop, it has this long to finish what is open; code that listens to SIGTERM decides itself (default 30s).',
     }),
     new_address: z
       .boolean()
       .optional()
       .meta({ description: 'A started process gets a new address (default false).' }),
   })
+  .refine(
+    ({ restart_after, restart_backoff }) =>
+      restart_after === undefined || restart_backoff === undefined,
+    {
+      ...refusal(
+        'a process starts again after a fixed time or with back-off',
+        'Take restart_after or restart_backoff out.',
+      ),
+      path: ['restart_backoff'],
+    },
+  )
   .transform(camel)
   .meta({ id: 'lifecycle' });
 

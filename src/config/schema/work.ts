@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { POLICIES } from '../../cluster/redis/eviction.ts';
 import { MAXMEMORY_MOST } from '../../cluster/redis/redis-program.ts';
 import type {
+  CodeWork,
   DeclaredRoute,
   DeclaredWork,
   RedisWork,
@@ -20,8 +21,23 @@ const drawn = z
   .default([])
   .meta({ description: 'Services it calls, so that the picture can draw them (default none).' });
 
+const NO_CODE =
+  'this is no file name\nWrite the name of a TypeScript file, such as order.ts, or a list of them.';
+
+const codeFiles = z
+  .union([codeFile, z.array(codeFile).min(1)], {
+    error: ({ input }) => (input === undefined ? 'it is missing\nAdd it: a text.' : NO_CODE),
+  })
+  .refine(
+    (files) => typeof files === 'string' || new Set(files).size === files.length,
+    refusal('a file is there twice', 'Every file is evaluated once: take one out.'),
+  );
+
 export const codeKeys = {
-  code: codeFile.meta({ description: 'Required. The TypeScript file that handles its requests.' }),
+  code: codeFiles.meta({
+    description:
+      'Required. The TypeScript file that handles its requests; or several, all evaluated in every instance, in order.',
+  }),
   calls: drawn,
 };
 
@@ -127,7 +143,7 @@ export const declaredKeys = {
 };
 
 interface WorkText {
-  readonly code?: string;
+  readonly code?: string | readonly string[];
   readonly nginx?: string;
   readonly registry?: true;
   readonly redis?: true | z.output<typeof redisSettings>;
@@ -141,12 +157,17 @@ type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
 export function workOf(text: object): ServiceWork | undefined {
   const { code, nginx, registry, redis, rabbitmq, service_time, calls: drawn } = text as WorkText;
   const calls = (drawn ?? []) as readonly string[];
-  if (code !== undefined) return { kind: 'code', file: code, calls };
+  if (code !== undefined) return codeWork(code, calls);
   if (nginx !== undefined) return { kind: 'nginx', file: nginx, calls };
   if (registry !== undefined) return { kind: 'registry' };
   if (rabbitmq !== undefined) return { kind: 'rabbitmq' };
   if (redis !== undefined) return redisWork(redis === true ? {} : redis);
   return service_time === undefined ? undefined : declared(text as DeclaredText);
+}
+
+function codeWork(code: string | readonly string[], calls: readonly string[]): CodeWork {
+  const [file, ...more] = typeof code === 'string' ? [code] : code;
+  return { kind: 'code', file: file!, ...(more.length === 0 ? {} : { more }), calls };
 }
 
 function redisWork({ persistence, ...rest }: z.output<typeof redisSettings>): RedisWork {

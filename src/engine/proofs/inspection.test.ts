@@ -12,6 +12,7 @@ const read = (name: string) => readFileSync(join(CLI, name), 'utf8');
 const example = () =>
   live(read('scenario-example.yaml'), {
     'scenario-example-shop.ts': read('scenario-example-shop.ts'),
+    'scenario-example-pulse.ts': read('scenario-example-pulse.ts'),
     'scenario-example-mesh.yaml': read('scenario-example-mesh.yaml'),
     'scenario-example-nginx.conf': read('scenario-example-nginx.conf'),
   });

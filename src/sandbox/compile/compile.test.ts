@@ -219,6 +219,29 @@ describe('problems stand where the learner made them, with the remedy', () => {
     );
   });
 
+  it('tells which file an import lacks, by the path it would have', () => {
+    const imports = (specifier: string) =>
+      problemsOf({ 'main.ts': `import './lib/a.ts';`, 'lib/a.ts': `import '${specifier}';` })[0];
+    expect(imports('../shared/pricing.ts')).toMatchObject({
+      file: 'lib/a.ts',
+      missing: 'shared/pricing.ts',
+    });
+    expect(imports('./b')?.missing).toBe('lib/b.ts');
+    expect(imports('lodash')?.missing).toBeUndefined();
+  });
+
+  it('evaluates several entries in their order, each after what it imports', () => {
+    const files = {
+      'b.ts': `import './shared.ts'; export default 1;`,
+      'a.ts': `import './b.ts'; import './shared.ts';`,
+      'shared.ts': '',
+    };
+    const result = compileProgram(files, ['a.ts', 'b.ts']);
+    if (!result.ok) throw new Error();
+    expect(result.modules.map(({ file }) => file)).toEqual(['shared.ts', 'b.ts', 'a.ts']);
+    expect(result.entries).toEqual([2, 1]);
+  });
+
   it('is not misled by what only looks like unsupported syntax', () => {
     const code = [
       '// @decorator namespace X { }',

@@ -41,17 +41,18 @@ export type PackageSource = PackageText | null;
 const INTERNAL = 'internal:';
 
 /**
- * Compiles the learner's files reachable from `entry`, and the packages they import, for virtual
- * time. The result is plain data, for `createProgramFactory`. Problems carry the learner's own line
- * and column, at most one a file.
+ * Compiles the learner's files reachable from `entry` (several are evaluated in this order), and the
+ * packages they import, for virtual time. The result is plain data, for `createProgramFactory`.
+ * Problems carry the learner's own line and column, at most one a file.
  */
 export function compileProgram(
   files: Readonly<Record<string, string>>,
-  entry: string,
+  entry: string | readonly string[],
   packages: PackageSources = new Map(),
 ): CompiledProgram | CompileFailure {
   const problems: CodeProblem[] = [];
-  const outlines = new OutlineReader(files, packages, problems).read(entry);
+  const reader = new OutlineReader(files, packages, problems);
+  const { outlines, entries } = reader.read(typeof entry === 'string' ? [entry] : entry);
   const sites: Site[] = [];
   const collect = <T>(work: () => T): T | undefined => collectProblem(problems, work);
   if (problems.length === 0) {
@@ -69,13 +70,13 @@ export function compileProgram(
     compiled[index] = collect(() => emitModule(module, sites));
   });
   if (problems.length > 0) return { ok: false, problems };
-  const order = evaluationOrder(outlines);
+  const order = evaluationOrder(outlines, entries);
   const placeOf = new Map(order.map((original, place) => [original, place]));
   const modules = order.map((original) => {
     const module = compiled[original]!;
     return { ...module, imports: module.imports.map((source) => placed(source, placeOf)) };
   });
-  return { ok: true, modules, sites };
+  return { ok: true, modules, entries: entries.map((original) => placeOf.get(original)!), sites };
 }
 
 function placed(source: ModuleSource, placeOf: ReadonlyMap<number, number>): ModuleSource {
@@ -92,8 +93,8 @@ function collectProblem<T>(problems: CodeProblem[], work: () => T): T | undefine
   }
 }
 
-/** Dependencies before dependants, in order of import; module 0 (the entry) comes last. */
-function evaluationOrder(modules: readonly ModuleOutline[]): number[] {
+/** Entries in their order, each after what it depends on, which is in order of import. */
+function evaluationOrder(modules: readonly ModuleOutline[], entries: readonly number[]): number[] {
   const order: number[] = [];
   const seen = new Set<number>();
   const visit = (index: number): void => {
@@ -104,11 +105,13 @@ function evaluationOrder(modules: readonly ModuleOutline[]): number[] {
     }
     order.push(index);
   };
-  visit(0);
+  for (const entry of entries) visit(entry);
   return order;
 }
 
-/** Reads the files reachable from the entry, each once. */
+type Complaint = Pick<CodeProblem, 'message' | 'missing'>;
+
+/** Reads the files reachable from the entries, each once. */
 class OutlineReader {
   private readonly modules: (ModuleOutline | null)[] = [];
   private readonly indexOf = new Map<string, number>();
@@ -125,15 +128,15 @@ class OutlineReader {
     }
   }
 
-  /** Complete only if no problem was found. */
-  read(entry: string): ModuleOutline[] {
-    if (this.files[entry] === undefined) {
+  /** Complete only if no problem was found; `entries` are their places in `outlines`. */
+  read(entries: readonly string[]): { outlines: ModuleOutline[]; entries: number[] } {
+    const places = entries.map((entry) => {
+      if (Object.hasOwn(this.files, entry)) return this.load(entry);
       const message = `There is no file ${entry}. ${this.offer()}`;
       this.problems.push({ file: entry, line: 1, column: 1, message });
-      return [];
-    }
-    this.load(entry);
-    return this.modules.filter((module) => module !== null);
+      return -1;
+    });
+    return { outlines: this.modules.filter((module) => module !== null), entries: places };
   }
 
   private load(file: string, text: PackageText | null = null): number {
@@ -145,9 +148,8 @@ class OutlineReader {
       const read = text === null ? readFile(file, this.files[file]!) : readPackage(file, text);
       const sources = read.specifiers.map((specifier) => {
         const found = this.resolve(file, specifier.text);
-        if (typeof found !== 'string') return found;
-        const at = read.positions.at(specifier.at);
-        throw new CompileProblem({ file, ...at, message: found });
+        if ('kind' in found) return found;
+        throw new CompileProblem({ file, ...read.positions.at(specifier.at), ...found });
       });
       // Names of star exports are added to it, and a package's own are kept for the next time.
       this.modules[index] = { ...read, sources, exports: new Map(read.exports) };
@@ -156,11 +158,12 @@ class OutlineReader {
   }
 
   /** The source, or the complaint. */
-  private resolve(from: string, specifier: string): ModuleSource | string {
+  private resolve(from: string, specifier: string): ModuleSource | Complaint {
     if (!specifier.startsWith('.')) {
       const source = this.packages.get(specifier);
       if (source === null) {
-        return `Package \`${specifier}\` could not be loaded. Reload the page, or run again.`;
+        const message = `Package \`${specifier}\` could not be loaded. Reload the page, or run again.`;
+        return { message };
       }
       if (source !== undefined) {
         const file = packageFile(this.firstName.get(source)!);
@@ -169,7 +172,8 @@ class OutlineReader {
       if (specifier.startsWith(INTERNAL) && isPackageFile(from)) {
         return { kind: 'package', name: specifier };
       }
-      return `No package \`${specifier}\` is offered here (offered: ${this.offeredPackages()}). A file of your own starts with \`./\`.`;
+      const message = `No package \`${specifier}\` is offered here (offered: ${this.offeredPackages()}). A file of your own starts with \`./\`.`;
+      return { message };
     }
     const path = joined(from, specifier);
     const stem = path.replace(/\.[jt]s$/, '');
@@ -178,7 +182,8 @@ class OutlineReader {
         return { kind: 'file', module: this.load(candidate) };
       }
     }
-    return `There is no file \`${specifier}\` next to ${from}. ${this.offer()}`;
+    const message = `There is no file \`${specifier}\` next to ${from}. ${this.offer()}`;
+    return { message, missing: `${stem}.ts` };
   }
 
   /** Without names that only leave out `node:`. */

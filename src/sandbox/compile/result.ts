@@ -4,6 +4,8 @@ export interface CodeProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  /** Path of the file that this one imports and that is not there. */
+  readonly missing?: string;
 }
 
 export interface Position {
@@ -47,8 +49,10 @@ export interface CompiledModule {
 
 export interface CompiledProgram {
   readonly ok: true;
-  /** In order of evaluation: dependencies first (cycles as the language does). The entry is last. */
+  /** In order of evaluation: dependencies first (cycles as the language does). */
   readonly modules: readonly CompiledModule[];
+  /** The entry files' places in `modules`, in the order they were given. */
+  readonly entries: readonly number[];
   /** Indexed by site number. */
   readonly sites: readonly Site[];
 }

@@ -1,5 +1,6 @@
 import type { ProgramHost, SpanId, WireRequest, WireResponse } from '../../cluster/program.ts';
 import type { PromiseRealm } from '../../kernel/promise-realm.ts';
+import type { ProcessLife } from './process-life.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: learner callbacks take and return anything
 export type Callback = (...args: any[]) => unknown;
@@ -33,6 +34,8 @@ export interface Environment {
    * `context` is for {@link enter}: learner code that runs in it works for the push's span.
    */
   onPush?(receiver: PushReceiver): void;
+  /** Its listeners, exit code, and what keeps it alive. */
+  readonly life: ProcessLife;
   /** The process is dead: repeating timers must not go on. */
   readonly stopped: boolean;
   /** `file:line` in the learner's code where `error` was made, if it can be known. */

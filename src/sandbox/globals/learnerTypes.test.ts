@@ -36,6 +36,12 @@ describe('learner types', () => {
     }
   });
 
+  it('declare all that process has, and no more', () => {
+    const [, body] = /^interface Process \{\n([\s\S]*?)^\}/m.exec(learnerTypes)!;
+    const declared = [...body!.matchAll(/^ {2}(?:readonly )?(\w+)[(:<]/gm)].map(([, name]) => name);
+    expect([...new Set(declared)].sort()).toEqual(Object.keys(bench().globals.process).sort());
+  });
+
   it('are sound TypeScript for a usual service', { timeout: 60_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'faultline-types-'));
     try {
@@ -43,6 +49,9 @@ describe('learner types', () => {
       writeFileSync(
         join(folder, 'order.ts'),
         `let failures = 0;
+        process.once('SIGTERM', async (signal) => { console.log(signal); process.exit(failures === 0 ? 0 : 1); })
+          .on('unhandledRejection', (reason, promise) => { void promise.catch(() => {}); process.exitCode = 2; });
+        setInterval(() => {}, 1000).unref();
         export default {
           async fetch(request: Request): Promise<Response> {
             const { pathname } = new URL(request.url);

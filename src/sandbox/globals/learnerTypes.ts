@@ -208,6 +208,7 @@ declare class DOMException extends Error {
 
 interface Timeout {
   ref(): this;
+  /** A process without a handler may end without waiting for it. */
   unref(): this;
   hasRef(): boolean;
   /** Counts the delay again from now. */
@@ -237,8 +238,36 @@ declare const performance: {
   toJSON(): { timeOrigin: number };
 };
 
-/** The process this code runs in. */
-declare const process: {
+interface ProcessEvents {
+  /** The instance is asked to stop: finish what is open, then \`process.exit()\`; later it is killed. */
+  SIGTERM: [signal: 'SIGTERM', number: number];
+  /** Never sent here. */
+  SIGINT: [signal: 'SIGINT', number: number];
+  /** The process ends now: what is not done at once will not be done. */
+  exit: [code: number];
+  /** There is nothing left to wait for: whatever is begun now keeps the process alive. */
+  beforeExit: [code: number];
+  /** An error that nobody caught; with a listener it is not logged, and ends nothing. */
+  uncaughtException: [error: Error, origin: 'uncaughtException' | 'unhandledRejection'];
+  unhandledRejection: [reason: any, promise: Promise<unknown>];
+}
+interface Process {
+  on<E extends keyof ProcessEvents>(event: E, listener: (...args: ProcessEvents[E]) => void): this;
+  on(event: string | symbol, listener: (...args: any[]) => void): this;
+  once<E extends keyof ProcessEvents>(event: E, listener: (...args: ProcessEvents[E]) => void): this;
+  once(event: string | symbol, listener: (...args: any[]) => void): this;
+  addListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  prependListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  off(event: string | symbol, listener: (...args: any[]) => void): this;
+  removeListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  removeAllListeners(event?: string | symbol): this;
+  emit(event: string | symbol, ...args: any[]): boolean;
+  listeners(event: string | symbol): ((...args: any[]) => void)[];
+  listenerCount(event: string | symbol): number;
+  eventNames(): (string | symbol)[];
+  /** Ends the process at once: its open requests break. \`code\` defaults to \`exitCode\`, or 0. */
+  exit(code?: number | string | null): never;
+  exitCode: number | string | null | undefined;
   /** HOSTNAME (\`order-2\`), POD_IP (\`10.0.3.2\`), SERVICE (\`order\`), VERSION (\`v1\`). Cannot be changed. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
@@ -254,7 +283,9 @@ declare const process: {
   emitWarning(warning: string | Error, type?: string): void;
   /** Simulated seconds since this process started. */
   uptime(): number;
-};
+}
+/** The process this code runs in. */
+declare const process: Process;
 
 /** Random by the run's seed: the same in every run. */
 declare const crypto: {

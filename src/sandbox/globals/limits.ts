@@ -10,6 +10,8 @@ export const BUFFER_BYTES_MAX = 64_000_000;
 export const LOG_TEXT_MAX = 8_192;
 /** Timers one instance may have pending. */
 export const TIMERS_MAX = 100_000;
+/** Listeners that `process` of one instance may have. */
+export const PROCESS_LISTENERS_MAX = 1_000;
 /** Calls one instance may have open. */
 export const OPEN_CALLS_MAX = 20_000;
 

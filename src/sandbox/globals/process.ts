@@ -5,9 +5,13 @@ const SECOND_NS = 1_000_000_000;
 const MS_NS = 1_000_000;
 
 /**
- * `process` of one program: the little of Node's that says where it runs, and its clock and next
- * tick. `env` holds what Kubernetes would set; it cannot be changed. The number is 1, as in a
- * container. Ticks run once all promise jobs are done, also where Node would run them before.
+ * `process` of one program: the part of Node's that says where it runs, its clock and next tick,
+ * and how it ends. `env` holds what Kubernetes would set; it cannot be changed. The number is 1, as
+ * in a container. Ticks run once all promise jobs are done, also where Node would run them before.
+ *
+ * Events: `SIGTERM` when the instance is asked to stop, `beforeExit` and `exit`,
+ * `uncaughtException`, `unhandledRejection` (see `LearnerProgram`). Others never come. There is no
+ * `kill`: nothing here has another process to send a signal to.
  */
 export function processFor(env: Environment) {
   const { kernel, service, instance, address, version } = env.host;
@@ -19,7 +23,7 @@ export function processFor(env: Environment) {
     const passed = Number(now - before);
     return [Math.floor(passed / SECOND_NS), passed % SECOND_NS];
   };
-  return Object.freeze({
+  const self: object = {
     env: Object.freeze({
       HOSTNAME: `${service}-${instance + 1}`,
       POD_IP: address,
@@ -43,5 +47,51 @@ export function processFor(env: Environment) {
       const text = warning instanceof Error ? String(warning) : `${type}: ${warning}`;
       env.host.log('warn', text, env.currentSpan(), env.currentPlace?.());
     },
+    ...endOf(env, () => self),
+  };
+  const { life } = env;
+  Object.defineProperty(self, 'exitCode', {
+    get: () => life.exitCode,
+    set: (code: unknown) => {
+      life.exitCode = code;
+    },
+    enumerable: true,
   });
+  return Object.freeze(self);
+}
+
+/** Listeners and the end; each `on…` returns the process itself. */
+function endOf({ life }: Environment, self: () => object) {
+  type Name = string | symbol;
+  const on = (name: Name, listener: Callback): object => {
+    life.on(name, listener);
+    return self();
+  };
+  const off = (name: Name, listener: Callback): object => {
+    life.off(name, listener);
+    return self();
+  };
+  return {
+    on,
+    addListener: on,
+    off,
+    removeListener: off,
+    once(name: Name, listener: Callback): object {
+      life.on(name, listener, true);
+      return self();
+    },
+    prependListener(name: Name, listener: Callback): object {
+      life.on(name, listener, false, true);
+      return self();
+    },
+    removeAllListeners(name?: Name): object {
+      life.offAll(name);
+      return self();
+    },
+    emit: (name: Name, ...args: unknown[]): boolean => life.emit(name, args),
+    listeners: (name: Name): Callback[] => life.listeners(name),
+    listenerCount: (name: Name): number => life.listeners(name).length,
+    eventNames: (): Name[] => life.names(),
+    exit: (code?: unknown): never => life.exit(code),
+  };
 }

@@ -1,4 +1,5 @@
 /** A program's surroundings for tests: a kernel, a host that records, and globals on top. */
+import { TestProcess } from '../../cluster/process.fixture.ts';
 import type {
   CallOptions,
   CallResult,
@@ -12,6 +13,7 @@ import { PromiseRealm } from '../../kernel/promise-realm.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import type { Environment } from './environment.ts';
 import { makeGlobals } from './index.ts';
+import { ProcessLife } from './process-life.ts';
 
 export interface SentCall {
   readonly request: WireRequest;
@@ -52,11 +54,15 @@ export function bench(seed = 1) {
     },
     log: (level, text) => logs.push({ level, text, at: kernel.now }),
     breakerChanged: () => undefined,
+    process: new TestProcess(),
   };
   const env: Environment = {
     host,
     promises,
     stopped: false,
+    life: new ProcessLife((code) => {
+      throw new Error(`ended with ${code}`);
+    }),
     currentSpan: () => 7,
     nextTick: (callback, args) => kernel.defer(() => Reflect.apply(callback, undefined, args), 0),
     enter(context, callback, args) {

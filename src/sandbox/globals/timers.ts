@@ -90,13 +90,14 @@ export class Timeout {
     this.#start();
     return this;
   }
-  /** No process waits for timers here, so this only sets what `hasRef` says. */
+  /** The process waits for it (the default). */
   ref(): this {
-    this.#hasRef = true;
+    this.#hold(true);
     return this;
   }
+  /** A process that has nothing else to do ends without waiting for it. */
   unref(): this {
-    this.#hasRef = false;
+    this.#hold(false);
     return this;
   }
   hasRef(): boolean {
@@ -111,16 +112,28 @@ export class Timeout {
     return this.#id;
   }
 
+  #hold(holds: boolean): void {
+    if (this.#hasRef === holds) return;
+    this.#hasRef = holds;
+    if (this.#handle !== 0) this.#book.env.life.holds += holds ? 1 : -1;
+  }
+
   #start(): void {
     countPending(this.#book);
+    if (this.#hasRef) this.#book.env.life.holds++;
     this.#handle = this.#book.env.host.kernel.schedule(this.#delay, fire, this as Timeout);
   }
 
   #cancel(): void {
     if (this.#handle === 0) return;
     this.#book.env.host.kernel.cancel(this.#handle);
+    this.#over();
+  }
+
+  #over(): void {
     this.#handle = 0;
     this.#book.pending--;
+    if (this.#hasRef) this.#book.env.life.holds--;
   }
 
   #stop(): void {
@@ -135,8 +148,7 @@ export class Timeout {
       env.host.postpone(fireLate, { timer: this as Timeout, handle: this.#handle });
       return;
     }
-    this.#handle = 0;
-    this.#book.pending--;
+    this.#over();
     if (env.stopped) return;
     env.enter(this.#context, this.#callback, this.#args);
     // The callback may have cleared or refreshed the timer.
@@ -151,7 +163,6 @@ let stopImmediate: (value: unknown) => void;
 /** What `setImmediate` returns, as in Node. */
 export class Immediate {
   readonly #timer: Timeout;
-  #hasRef = true;
 
   static {
     stopImmediate = (value) => {
@@ -164,15 +175,15 @@ export class Immediate {
     this.#timer = timer;
   }
   ref(): this {
-    this.#hasRef = true;
+    this.#timer.ref();
     return this;
   }
   unref(): this {
-    this.#hasRef = false;
+    this.#timer.unref();
     return this;
   }
   hasRef(): boolean {
-    return this.#hasRef;
+    return this.#timer.hasRef();
   }
 }
 

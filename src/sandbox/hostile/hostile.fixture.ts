@@ -1,5 +1,7 @@
 /** Runs in a thread of its own: a hardened realm that runs one program a message. */
+
 import { parentPort } from 'node:worker_threads';
+import { TestProcess } from '../../cluster/process.fixture.ts';
 import type { ProgramHost } from '../../cluster/program.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
@@ -40,6 +42,7 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
     return { ended: 'compile-error', message: problem!.message, trail };
   }
   const kernel = new Kernel();
+  const process = new TestProcess();
   const host: ProgramHost = {
     kernel,
     service: 'order',
@@ -51,12 +54,22 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    process,
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(_request, _parent, settle) {
       const response = { status: 200, headers: [], body: 'ok' };
-      const timer = kernel.schedule(1, settle, { ok: true as const, response });
-      return { cancel: () => void kernel.cancel(timer) };
+      process.openCalls++;
+      const answer = (): void => {
+        process.openCalls--;
+        settle({ ok: true, response });
+      };
+      const timer = kernel.schedule(1, answer, undefined);
+      return {
+        cancel: () => {
+          if (kernel.cancel(timer)) process.openCalls--;
+        },
+      };
     },
     log: (level, text) => trail.push(`${kernel.now} ${level} ${text.slice(0, 200)}`),
     breakerChanged: () => undefined,

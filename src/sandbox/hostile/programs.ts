@@ -2,6 +2,7 @@ import { ESCAPES } from './escapes.ts';
 import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
 import { THROUGH_PACKAGES } from './packages.ts';
+import { THROUGH_PROCESS } from './process.ts';
 import type { HostileProgram } from './program.ts';
 import { THROUGH_REAL_PACKAGES } from './real-packages.ts';
 import { TAMPERING } from './tampering.ts';
@@ -17,5 +18,6 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...TAMPERING,
   ...VALUES,
   ...THROUGH_PACKAGES,
+  ...THROUGH_PROCESS,
   ...THROUGH_REAL_PACKAGES,
 ];

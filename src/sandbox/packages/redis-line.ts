@@ -45,6 +45,8 @@ export function redisTools(env: Environment) {
         __proto__: null,
         exchange: (body: unknown, method: unknown, opening: unknown) =>
           line.exchange(String(body), String(method), opening === true),
+        /** It is no longer wanted: the process need not go on for it. */
+        release: () => line.release(),
       });
     },
     /** A command in RESP2. Throws what node-redis throws of arguments that are no strings. */
@@ -78,6 +80,9 @@ class Line {
   private readonly name: string;
   private opened = 0;
   private session = '';
+  /** The client wants a connection; there is one, which keeps the process alive. */
+  private wanted = false;
+  private held = false;
 
   constructor(
     private readonly env: Environment,
@@ -113,7 +118,10 @@ class Line {
         'limit',
       );
     }
-    if (opening) this.session = `${this.name}:${++this.opened}`;
+    if (opening) {
+      this.session = `${this.name}:${++this.opened}`;
+      this.wanted = true;
+    }
     const value = opening ? this.session + OPENING_SUFFIX : this.session;
     const request: WireRequest = {
       method,
@@ -124,10 +132,24 @@ class Line {
     const promise = env.promises.pending<Ending>();
     const settle = (result: CallResult): void => {
       book.open--;
-      env.promises.resolve(promise, this.endingOf(result));
+      const ending = this.endingOf(result);
+      if (ending.kind === 'lost' || ending.kind === 'refused') this.hold(false);
+      else if (opening && ending.kind === 'answered') this.hold(this.wanted);
+      env.promises.resolve(promise, ending);
     };
     env.host.call(request, env.currentSpan(), settle, this.options);
     return promise;
+  }
+
+  release(): void {
+    this.wanted = false;
+    this.hold(false);
+  }
+
+  private hold(holds: boolean): void {
+    if (this.held === holds) return;
+    this.held = holds;
+    this.env.life.holds += holds ? 1 : -1;
   }
 
   private endingOf(result: CallResult): Ending {

@@ -446,6 +446,7 @@ class RedisClient extends EventEmitter {
   }
   #end(): void {
     this.#ready = false;
+    this.#line.release();
     this.#flushAll(new DisconnectsClientError());
     this.emit('end');
   }

@@ -202,6 +202,15 @@ export function valueText(yaml: string, path: Path): string | null {
     .trim();
 }
 
+/** The texts at `path`: those of a list, or the one that stands there; none when nothing does. */
+export function textsAt(yaml: string, path: Path): readonly string[] {
+  const node = parseDocument(yaml).getIn(path, true);
+  const items = isSeq(node) ? node.items : [node];
+  return items.flatMap((item) =>
+    isScalar(item) && item.value !== null ? [String(item.value)] : [],
+  );
+}
+
 /** Where a link's own properties stand, or would: `['links', 'order -> payment']`. */
 export function linkPath(yaml: string, from: string, to: string): Path {
   return ['links', linkKey(parseDocument(yaml), from, to) ?? `${from} -> ${to}`];

@@ -18,7 +18,7 @@ services:
     code: web.ts
     calls: [ stock ]
     versions:
-      - { version: v2, code: web2.ts, replicas: 1 }
+      - { version: v2, code: [web2.ts, jobs.ts], replicas: 1 }
   stock: { service_time: 5ms }
 mesh: { sidecars: all, files: [ rules.yaml ] }
 load: [ { to: edge, rate: 5/s } ]
@@ -26,9 +26,16 @@ load: [ { to: edge, rate: 5/s } ]
 
   it('each begin with what fits their place', () => {
     const named = namedFiles(scenario);
-    expect([...named.keys()].sort()).toEqual(['edge.conf', 'rules.yaml', 'web.ts', 'web2.ts']);
+    expect([...named.keys()].sort()).toEqual([
+      'edge.conf',
+      'jobs.ts',
+      'rules.yaml',
+      'web.ts',
+      'web2.ts',
+    ]);
     expect(named.get('edge.conf')).toContain('server web;');
     expect(named.get('web2.ts')).toContain("from: 'web'");
+    expect(named.get('jobs.ts')).not.toContain('export default');
     expect(named.get('rules.yaml')).toContain('host: web');
   });
 

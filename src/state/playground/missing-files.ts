@@ -3,7 +3,7 @@ import type { Scenario, ServiceWork } from '../../cluster/scenario.ts';
 import { newMeshFile } from './mesh-file.ts';
 import type { Change } from './playground.ts';
 import { newProxyFile } from './proxy-file.ts';
-import { newServiceCode } from './starts.ts';
+import { newServiceCode, newWorkerCode } from './starts.ts';
 
 /** Some arrivals of a recording. */
 const NEW_RECORDING =
@@ -18,7 +18,10 @@ export function namedFiles(scenario: Scenario): ReadonlyMap<string, string> {
     if (!named.has(path)) named.set(path, text());
   };
   const addWork = (service: string, work: ServiceWork) => {
-    if (work.kind === 'code') add(work.file, () => newServiceCode(service));
+    if (work.kind === 'code') {
+      add(work.file, () => newServiceCode(service));
+      for (const path of work.more ?? []) add(path, () => newWorkerCode(service));
+    }
     if (work.kind !== 'nginx') return;
     const others = names.filter((name) => name !== service);
     add(work.file, () => newProxyFile(work.calls.length > 0 ? work.calls : others.slice(0, 1)));

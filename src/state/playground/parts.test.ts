@@ -49,6 +49,24 @@ describe('parts of a system', () => {
     expect(Object.keys(less.files)).toContain('coded.ts');
   });
 
+  it('take all their texts with them', () => {
+    const one = made(
+      START,
+      addPart('code'),
+      setSetting(['services', 'coded', 'code'], '[coded.ts, worker.ts]'),
+    );
+    const two = { ...one, files: { ...one.files, 'worker.ts': '1;', 'shared/x.ts': '2;' } };
+    const less = made(two, removeTarget({ kind: 'service', name: 'coded' }));
+    expect(Object.keys(less.files)).toEqual(['shared/x.ts']);
+    const kept = made(
+      two,
+      addPart('code'),
+      setSetting(['services', 'coded-2', 'code'], 'worker.ts'),
+    );
+    const shared = made(kept, removeTarget({ kind: 'service', name: 'coded' }));
+    expect(Object.keys(shared.files)).toEqual(['worker.ts', 'shared/x.ts', 'coded-2.ts']);
+  });
+
   it('mesh rules come with a file of their own, about a service that others call', () => {
     const system = made(START, addPart('mesh'), renamePart('stock', 'depot'));
     expect(system.yaml).toContain('mesh:\n  sidecars: all\n  files: [ mesh.yaml ]\n');

@@ -15,6 +15,7 @@ import {
   renameService,
   serviceNames,
   setValue,
+  textsAt,
   valueText,
 } from './edits.ts';
 import { newMeshFile, renameMeshHost } from './mesh-file.ts';
@@ -134,10 +135,10 @@ export function removeTarget(target: InspectionTarget): Change {
 }
 
 function removeWhole(system: System, name: string): ReturnType<Change> {
-  const own = ownFile(system, name);
+  const own = ownFiles(system, name);
   const files: Record<string, string> = {};
   for (const [path, text] of Object.entries(system.files)) {
-    if (path === own && !isShared(system, name, path)) continue;
+    if (own.includes(path) && !isShared(system, name, path)) continue;
     files[path] = path.endsWith('.conf') ? removeProxyTarget(text, name) : text;
   }
   return changed(removeService(system.yaml, name), files);
@@ -170,12 +171,9 @@ export const dropLoad =
 
 const refuse = (message: string): ReturnType<Change> => ({ ok: false, message });
 
-/** The text that a service runs, if any. */
-function ownFile({ yaml }: System, name: string): string | null {
-  return (
-    valueText(yaml, ['services', name, 'code']) ?? valueText(yaml, ['services', name, 'nginx'])
-  );
-}
+/** The texts that a service runs. */
+const ownFiles = ({ yaml }: System, name: string): readonly string[] =>
+  ['code', 'nginx'].flatMap((key) => textsAt(yaml, ['services', name, key]));
 
 function proxyFile(system: System, name: string): string | null {
   const file = valueText(system.yaml, ['services', name, 'nginx']);
@@ -183,4 +181,6 @@ function proxyFile(system: System, name: string): string | null {
 }
 
 const isShared = (system: System, name: string, path: string): boolean =>
-  serviceNames(system.yaml).some((other) => other !== name && ownFile(system, other) === path);
+  serviceNames(system.yaml).some(
+    (other) => other !== name && ownFiles(system, other).includes(path),
+  );

@@ -1,4 +1,8 @@
-/** What new parts of a system begin with. */
+/** What a system and its new parts begin with. */
+import type { Preset } from '../../presets/preset.ts';
+import type { System } from './saved.ts';
+
+export const systemOf = ({ yaml, files = {} }: Preset): System => ({ yaml, files });
 
 /** A system to begin with: two services, and somebody who asks. */
 export const START_YAML = `# A system of your own. Add parts above,
@@ -28,4 +32,18 @@ export default {
     return Response.json({ from: '${name}' });
   },
 };
+`;
+
+/** Of a further file of a service. */
+export const newWorkerCode = (
+  name: string,
+): string => `// ${name}: what it does beside answering requests, in the same process.
+setInterval(() => {
+  console.log('still here');
+}, 10_000);
+`;
+
+/** Of a file that others import. */
+export const newModuleCode = (path: string): string => `// ${path}: what other files import.
+export {};
 `;

@@ -32,10 +32,11 @@ export function Notices() {
 const keyOf = ({ file, line, column, message }: CodeProblem) =>
   `${file}:${line}:${column}:${message}`;
 
-/** A file that is named and not there has no line to go to; where files can be added, it is offered. */
+/** A file that the scenario names has no line to go to; where files can be added, a missing one is offered. */
 function ProblemNotice({ problem }: { readonly problem: CodeProblem }) {
   const build = use(BuildContext);
-  const { file, message } = problem;
+  const { message, missing } = problem;
+  const file = missing ?? problem.file;
   if (build?.canCreate(file) !== true) {
     return (
       <Notice>
@@ -45,7 +46,7 @@ function ProblemNotice({ problem }: { readonly problem: CodeProblem }) {
   }
   return (
     <Notice action={<Button onClick={() => build.create(file)}>Create {file}</Button>}>
-      {message}
+      {missing !== undefined && <PlaceLink {...problem} />} {message}
     </Notice>
   );
 }

@@ -2,7 +2,7 @@ import type { CodeNotice, CodeProblem } from '../../engine/protocol.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import type { EditorDocument } from './documents.ts';
 import { applyTheme, type EditorTheme } from './editor-theme.ts';
-import { monaco } from './monaco.ts';
+import { checkAgain, monaco } from './monaco.ts';
 import { NGINX } from './nginx-language.ts';
 import { createPackageWatch } from './package-imports.ts';
 
@@ -77,12 +77,15 @@ export function createCodeEditor({ host, view: first, onEdit }: CodeEditorOption
     editor.setModel(next.model);
     editor.updateOptions({ readOnly: next.document.readOnly });
     editor.restoreViewState(next.viewState);
+    if (open.size > 1) checkAgain();
   }
 
   const self: CodeEditor = {
     update(view) {
       if (view.theme !== theme) applyTheme((theme = view.theme));
       const wanted = new Set(view.documents.map((doc) => doc.id));
+      const others = wanted.size !== open.size || [...wanted].some((id) => !open.has(id));
+      if (others && wanted.size > 1) checkAgain();
       for (const doc of view.documents) {
         const known = open.get(doc.id);
         if (known === undefined) open.set(doc.id, openDocument(doc, onEdit));

@@ -1,5 +1,6 @@
 /** A system's settings in words, for people to read. */
 import type { LinkProperties, LoadSpec, Scenario, ServiceSpec } from '../../cluster/scenario.ts';
+import { workFiles } from '../../config/scenario-text.ts';
 import type { InspectionTarget } from '../../engine/protocol.ts';
 import type { Distribution } from '../../kernel/distribution.ts';
 import { formatCount, formatDuration, formatPercent, formatRate } from '../../picture/format.ts';
@@ -30,7 +31,7 @@ function serviceRows(service: ServiceSpec): SettingRow[] {
     for (const [key, value] of Object.entries(work)) {
       if (key !== 'kind') rows.push([words(key), inWords(value)]);
     }
-  } else rows.push([work.kind === 'nginx' ? 'nginx with' : 'Code', work.file]);
+  } else rows.push([work.kind === 'nginx' ? 'nginx with' : 'Code', workFiles(work).join(', ')]);
   rows.push(
     ['Instances', formatCount(service.replicas)],
     ['At once, each', formatCount(service.concurrency)],

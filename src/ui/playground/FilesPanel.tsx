@@ -1,5 +1,5 @@
 import { FileCode } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { appearance } from '../../state/appearance.ts';
 import { placeToShow } from '../../state/place.ts';
@@ -26,7 +26,6 @@ export function FilesPanel() {
   const notices = useStore(simulation, (s) => s.notices);
   const [chosen, setChosen] = useState<string | null>(null);
   const paths = Object.keys(files);
-  const count = paths.length;
   const active = chosen !== null && chosen in files ? chosen : (paths[0] ?? '');
   useEffect(
     () =>
@@ -37,10 +36,14 @@ export function FilesPanel() {
       }),
     [playground],
   );
-  const newest = paths.at(-1) ?? null;
-  // A file that was just added is the one to look at.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when their number changes
-  useEffect(() => setChosen(newest), [count]);
+  const known = useRef(paths);
+  // A file that was just added is the one to look at; of another system, its first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when other files are there
+  useEffect(() => {
+    const added = paths.filter((path) => !known.current.includes(path));
+    known.current = paths;
+    if (added.length > 0) setChosen((added.length === 1 ? added : paths)[0] ?? null);
+  }, [paths.join()]);
   const subscribe = useCallback(
     (onChange: () => void) => {
       const stops = [

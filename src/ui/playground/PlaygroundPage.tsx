@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { PRESETS } from '../../presets/presets.ts';
 import { type Playground, subjectOf } from '../../state/playground/playground.ts';
+import { systemOf } from '../../state/playground/starts.ts';
 import type { Session } from '../../state/session.ts';
 import { Announcer } from '../app/Announcer.tsx';
 import { Header } from '../app/Header.tsx';
@@ -96,7 +97,7 @@ function beginFrom(playground: Playground, id: string): void {
     playground.complain(`There is no preset named ${id}. There are ${known}.`);
     return;
   }
-  playground.replace({ yaml: preset.yaml, files: {} }, id, `${preset.title} is standing.`);
+  playground.replace(systemOf(preset), id, `${preset.title} is standing.`);
 }
 
 /** The session runs what the playground holds, from now on; returns how to stop. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { PRESETS } from '../../presets/presets.ts';
+import { systemOf } from '../../state/playground/starts.ts';
 import { playgroundHref } from '../app/route.ts';
 import { usePlayground } from './context.ts';
 
@@ -31,7 +32,7 @@ export function PresetList() {
                 // The address stays the same: it is begun from once more.
                 if (preset.id === current) {
                   playground.replace(
-                    { yaml: preset.yaml, files: {} },
+                    systemOf(preset),
                     preset.id,
                     `${preset.title} is as it was at the start.`,
                   );

@@ -7,6 +7,7 @@ import {
   removeTarget,
 } from '../../state/playground/parts.ts';
 import type { Playground } from '../../state/playground/playground.ts';
+import { newModuleCode } from '../../state/playground/starts.ts';
 import type { Build } from '../shared/build.ts';
 import { drawLinks } from './draw-links.ts';
 import { PartSettings } from './PartSettings.tsx';
@@ -59,11 +60,11 @@ function saidOf(kind: PartKind, from: string | null): string {
   return from === null ? 'It is added.' : `It is added, called by ${from}.`;
 }
 
-/** What a file that is named but not there would begin with; null for any other. */
+/** What a file that the scenario or code names, but is not there, would begin with; null for any other. */
 function startOf(playground: Playground, file: string): string | null {
   const { scenario, system } = playground.store.getState();
   if (scenario === null || file in system.files) return null;
-  return namedFiles(scenario).get(file) ?? null;
+  return namedFiles(scenario).get(file) ?? (file.endsWith('.ts') ? newModuleCode(file) : null);
 }
 
 /** A service of code is drawn with its calls, but makes only those in its code. */

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import './tabs.css';
 
 export interface Tab {
@@ -20,6 +20,16 @@ interface TabListProps {
 /** Tabs as the ARIA pattern has them: one stop for Tab, arrows move and choose. */
 export function TabList({ of, label, tabs, active, onChoose }: TabListProps) {
   const list = useRef<HTMLDivElement>(null);
+  // Only the list itself may scroll: the page around it may be swiped away on a phone.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another tab is chosen
+  useEffect(() => {
+    const shown = list.current;
+    const tab = shown?.querySelector('[aria-selected=true]')?.getBoundingClientRect();
+    if (shown === null || tab === undefined) return;
+    const { left, right } = shown.getBoundingClientRect();
+    if (tab.left < left) shown.scrollLeft -= left - tab.left;
+    else if (tab.right > right) shown.scrollLeft += tab.right - right;
+  }, [active]);
   function onKeyDown(event: KeyboardEvent): void {
     const at = tabs.findIndex((tab) => tab.id === active);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];

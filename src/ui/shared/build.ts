@@ -6,7 +6,7 @@ import type { Site } from '../topology/events.ts';
 export interface Build {
   connect(from: string, to: string): void;
   remove(target: InspectionTarget): void;
-  /** Whether the system names this file, has none of that name, and a sensible start is known. */
+  /** Whether the system or its code names this file, has none of that name, and a sensible start is known. */
   canCreate(file: string): boolean;
   create(file: string): void;
   /** Lets people draw links and drop parts on the picture; returns how to stop. */
