@@ -24,7 +24,7 @@ export interface Entry {
   expirySlot: number;
   /** Second of the last access: Redis' LRU clock counts seconds too. */
   accessed: number;
-  /** Bytes counted for it in {@link Database.bytes}. */
+  /** Bytes counted for it in {@link Host.usedMemory}. */
   bytes: Bytes;
 }
 
@@ -46,6 +46,9 @@ export interface Host {
   hits: number;
   misses: number;
   expired: number;
+  /** Estimated bytes of the keys of all databases, and how many keys have a time to live. */
+  usedMemory: Bytes;
+  expiring: number;
   /** A key changed, came or went: watchers are told, the change is counted. */
   changed(database: Database, key: string): void;
   /** A key expired or was evicted: watchers are told, and the log gets a DEL. */
@@ -71,8 +74,6 @@ export class Database {
   readonly keys = new Dict<Entry>();
   /** Keys with a time to live, without gaps, for the samples of the active cycle. */
   readonly expiring: Entry[] = [];
-  /** Estimated memory of all keys. */
-  bytes: Bytes = 0;
 
   constructor(
     readonly index: number,
@@ -155,8 +156,10 @@ export class Database {
 
   /** `at` in Unix ms, or −1 for never. */
   setExpiry(entry: Entry, at: Millis): void {
-    if (at >= 0 && entry.expirySlot < 0) entry.expirySlot = this.expiring.push(entry) - 1;
-    else if (at < 0 && entry.expirySlot >= 0) this.unlist(entry);
+    if (at >= 0 && entry.expirySlot < 0) {
+      entry.expirySlot = this.expiring.push(entry) - 1;
+      this.host.expiring++;
+    } else if (at < 0 && entry.expirySlot >= 0) this.unlist(entry);
     entry.expiresAt = at;
   }
 
@@ -180,7 +183,7 @@ export class Database {
   remove(entry: Entry): void {
     if (entry.expirySlot >= 0) this.unlist(entry);
     this.keys.delete(entry.key);
-    this.bytes -= entry.bytes;
+    this.host.usedMemory -= entry.bytes;
   }
 
   private unlist(entry: Entry): void {
@@ -190,13 +193,14 @@ export class Database {
       last.expirySlot = entry.expirySlot;
     }
     entry.expirySlot = -1;
+    this.host.expiring--;
   }
 
   /** Counts the memory of an entry anew. */
   account(entry: Entry): void {
     const expiry = entry.expiresAt < 0 ? 0 : EXPIRY_BYTES;
     const bytes = KEY_BYTES + utf8Bytes(entry.key) + expiry + entry.value.bytes;
-    this.bytes += bytes - entry.bytes;
+    this.host.usedMemory += bytes - entry.bytes;
     entry.bytes = bytes;
   }
 

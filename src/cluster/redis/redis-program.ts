@@ -1,6 +1,7 @@
 import type { Bytes, Millis } from '../../base/units.ts';
 import type { TimerHandle } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { Ring } from '../../kernel/ring.ts';
 import type {
   HandlerError,
   OpenRequest,
@@ -13,11 +14,13 @@ import type {
   WireResponse,
 } from '../program.ts';
 import type { RedisWork } from '../service-spec.ts';
+import { findCommand } from './command-table.ts';
 import { COMMAND_MS, costOf, SOCKET_MS } from './cost.ts';
 import { Durability, type RedisDisk } from './durability.ts';
+import { OPENING_SUFFIX, RedisRequest, RedisResponse, SESSION_HEADER } from './exchange.ts';
 import { redisTables } from './inspect-tables.ts';
 import { readCommands } from './read-commands.ts';
-import { encodeReply } from './resp.ts';
+import type { Reply } from './reply.ts';
 import { RedisServer } from './server.ts';
 import type { RedisSession } from './session.ts';
 
@@ -30,14 +33,10 @@ export const MAXMEMORY_MOST: Bytes = 256_000_000;
 /** Log kept between two syncs of the append-only file; beyond it the file is written anew. */
 const BACKLOG: Bytes = 16_000_000;
 
-/** The exchange's header that names the session: `<client>:<how often it connected>`. */
-export const SESSION_HEADER = 'x-session';
-/** Its value where the exchange opens the session: the first on a connection. */
-export const OPENING_SUFFIX = ' opened';
-
 /**
  * A Redis server (see `server.ts` for what it can do) as an instance of a service. An exchange is an
- * ordinary call: its body holds commands in RESP2, the answer's body their replies, in order.
+ * ordinary call: its body holds commands in RESP2, the answer's body their replies, in order
+ * (`exchange.ts`: nobody writes or reads the text unless its bytes matter).
  * - 200: executed; what Redis says against a command is a reply.
  * - 400: the body is no RESP2. Redis would close the connection.
  * - 410: the session is unknown, so nothing was executed: the process is a fresh one and the
@@ -61,15 +60,23 @@ export function redisProgram(work: RedisWork, seed: number): ProgramFactory {
   };
 }
 
-interface Job {
-  readonly request: WireRequest;
-  readonly respond: (outcome: WireResponse | HandlerError) => void;
-  answer: WireResponse;
+interface OpenSession {
+  readonly client: string;
+  /** Which of the client's connections it belongs to, counted from 1. */
+  readonly opened: number;
+  readonly session: RedisSession;
 }
 
-interface OpenSession {
-  readonly name: string;
-  readonly session: RedisSession;
+const QUIT = findCommand('quit');
+
+/** An exchange being served. */
+class Job {
+  answer: WireResponse = NO_RESP;
+  constructor(
+    readonly program: RedisProgram,
+    readonly request: WireRequest,
+    readonly respond: (outcome: WireResponse | HandlerError) => void,
+  ) {}
 }
 
 const NOT_ABORTABLE: OpenRequest = { abort: () => undefined };
@@ -81,7 +88,7 @@ class RedisProgram implements ServiceProgram {
   private readonly durability: Durability;
   /** By client. */
   private readonly sessions = new Map<string, OpenSession>();
-  private readonly waiting: Job[] = [];
+  private readonly waiting = new Ring<Job>();
   private serving = false;
   private cycle: TimerHandle = 0;
 
@@ -109,65 +116,88 @@ class RedisProgram implements ServiceProgram {
     respond: (outcome: WireResponse | HandlerError) => void,
   ): OpenRequest {
     // What a client no longer waits for is executed all the same: Redis has read it.
-    this.waiting.push({ request, respond, answer: NO_RESP });
-    if (!this.serving) this.serve();
+    const job = new Job(this, request, respond);
+    if (this.serving) this.waiting.push(job);
+    else this.serve(job);
     return NOT_ABORTABLE;
   }
 
-  /** The next exchange, if there is one, gets the thread. */
-  serve(): void {
-    const job = this.waiting.shift();
-    this.serving = job !== undefined;
-    if (job === undefined) return;
-    const time = this.execute(job);
-    this.host.compute(time, served, { program: this, job });
+  /** Executes what an exchange brought, and answers when the thread has done it. */
+  private serve(job: Job): void {
+    this.serving = true;
+    this.host.compute(this.execute(job), served, job);
   }
 
-  /** Executes what an exchange brought; returns the time it takes. */
+  /** The thread is free. */
+  next(): void {
+    const job = this.waiting.shift();
+    if (job === undefined) this.serving = false;
+    else this.serve(job);
+  }
+
+  /** Returns the time it takes. */
   private execute(job: Job): Millis {
-    const { body, headers } = job.request;
-    const commands = readCommands(body);
+    const { request } = job;
+    const sent = request instanceof RedisRequest;
+    const commands = sent ? request.commands : readCommands(request.body);
     if (commands === null) return SOCKET_MS;
-    const open = this.sessionOf(headers);
+    const open = sent ? this.sessionFor(request) : this.sessionOf(request.headers);
     if (open === null) {
       job.answer = NO_SESSION;
       return SOCKET_MS;
     }
+    const { server } = this;
+    const { session } = open;
     let time = SOCKET_MS;
-    let replies = '';
-    for (const args of commands) {
-      const reply = open.session.execute(args);
-      time += costOf(args, reply, this.server.elements);
-      replies += encodeReply(reply);
+    const replies: Reply[] = [];
+    for (let i = 0; i < commands.length; i++) {
+      const args = commands[i]!;
+      const reply = session.execute(args);
+      time += costOf(args, reply, server.elements);
+      replies.push(reply);
     }
-    if (/^quit$/i.test(commands[commands.length - 1]![0]!)) this.close(open);
-    job.answer = { status: 200, headers: [], body: replies };
+    if (findCommand(commands[commands.length - 1]![0]!) === QUIT) this.close(open);
+    job.answer = new RedisResponse(replies);
     this.durability.changed();
-    this.keepTime();
+    if (server.expiring > 0) this.keepTime();
     return time;
   }
 
+  private sessionFor(request: RedisRequest): OpenSession | null {
+    const { connection, opened, opening } = request;
+    const known = this.sessions.get(connection.client);
+    if (!opening) return known !== undefined && known.opened === opened ? known : null;
+    return this.open(connection.client, opened);
+  }
+
+  /** The session of an exchange that came as text: its bytes were changed on the way. */
   private sessionOf(headers: WireRequest['headers']): OpenSession | null {
     const text = headers.find(([name]) => name === SESSION_HEADER)?.[1] ?? '';
     const opening = text.endsWith(OPENING_SUFFIX);
     const name = opening ? text.slice(0, -OPENING_SUFFIX.length) : text;
-    const client = clientOf(name);
+    const colon = Math.max(0, name.lastIndexOf(':'));
+    const client = name.slice(0, colon);
+    const opened = Number(name.slice(colon + 1));
+    if (opening) return this.open(client, opened);
     const known = this.sessions.get(client);
-    if (!opening) return known?.name === name ? known : null;
+    return known?.opened === opened ? known : null;
+  }
+
+  private open(client: string, opened: number): OpenSession {
+    const known = this.sessions.get(client);
     if (known !== undefined) this.close(known);
-    const open = { name, session: this.server.connect() };
+    const open = { client, opened, session: this.server.connect() };
     this.sessions.set(client, open);
     return open;
   }
 
-  private close({ name, session }: OpenSession): void {
-    if (this.sessions.delete(clientOf(name))) session.close();
+  private close({ client, session }: OpenSession): void {
+    if (this.sessions.delete(client)) session.close();
   }
 
   /** Runs the active expiry cycle as long as there are keys with a time to live. */
   private keepTime(): void {
-    if (this.cycle !== 0) return;
-    if (!this.server.databases.some(({ expiring }) => expiring.length > 0)) return;
+    if (this.cycle !== 0 || this.server.expiring === 0) return;
     this.cycle = this.host.kernel.schedule(CYCLE_MS, expire, this);
   }
 
@@ -189,11 +219,9 @@ class RedisProgram implements ServiceProgram {
   }
 }
 
-const clientOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf(':')));
-
-function served({ program, job }: { readonly program: RedisProgram; readonly job: Job }): void {
+function served(job: Job): void {
   job.respond(job.answer);
-  program.serve();
+  job.program.next();
 }
 
 function expire(program: RedisProgram): void {

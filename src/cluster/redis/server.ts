@@ -51,6 +51,8 @@ export class RedisServer implements Host {
   misses = 0;
   expired = 0;
   evicted = 0;
+  usedMemory: Bytes = 0;
+  expiring = 0;
   /** Changes since {@link snapshot} was last called. */
   changesSinceSave = 0;
 
@@ -80,13 +82,6 @@ export class RedisServer implements Host {
   set policy(policy: Policy) {
     this.chosenPolicy = policy;
     this.evictor.reset();
-  }
-
-  /** Estimated bytes of all keys and values. */
-  get usedMemory(): Bytes {
-    let bytes = 0;
-    for (const db of this.databases) bytes += db.bytes;
-    return bytes;
   }
 
   /** Place in the log: bytes of all changes of this history. */
@@ -120,7 +115,7 @@ export class RedisServer implements Host {
         transaction.failed ||= transaction.queue !== null;
         reply = errorReply(refusal!);
       }
-    } else if (transaction.queue && !command.flags.includes('control')) {
+    } else if (transaction.queue && !command.control) {
       transaction.queue.push({ command, args });
       reply = QUEUED;
     } else reply = this.run(session, command, args);
@@ -135,11 +130,11 @@ export class RedisServer implements Host {
     args: readonly string[],
   ): string | null {
     if (!command) return unknownCommand(args.length > 0 ? args : ['']);
-    const { arity, flags } = command;
+    const { arity } = command;
     if (arity > 0 ? args.length !== arity : args.length < -arity) return wrongArity(command.name);
     if (this.maxmemory > 0 && this.role === 'primary' && !this.makeRoom()) {
       // Queueing needs memory as well, whatever the command.
-      const queued = session.transaction.queue !== null && !flags.includes('control');
+      const queued = session.transaction.queue !== null && !command.control;
       if (queued || needs(session, command, 'denyoom')) return OUT_OF_MEMORY;
     }
     if (this.role === 'replica' && needs(session, command, 'write')) return READ_ONLY;

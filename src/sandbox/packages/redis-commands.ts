@@ -65,21 +65,6 @@ const WRITES: Record<string, (value: any) => any> = {
   T: (value) => (typeof value === 'number' ? value : value.getTime()).toString(),
 };
 
-function plainBuild(words: string[], kinds: string): Build {
-  return (args) => {
-    const built: any[] = words.slice();
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      if (arg === undefined && kinds[i] === 'k' && i > 0) continue;
-      const write = WRITES[kinds[i]!];
-      if (write !== undefined) built.push(write(arg));
-      else if (Array.isArray(arg)) built.push(...arg);
-      else built.push(arg);
-    }
-    return built;
-  };
-}
-
 const valueText = (value: any): any => (typeof value === 'number' ? String(value) : value);
 
 function pairsOf(value: any): any[] {
@@ -209,7 +194,7 @@ function attach(prototype: any): void {
     const upper = given ?? name.toUpperCase();
     const [kinds = '', reply] = tail.split('>');
     const words = upper.includes(' ') ? upper.split(' ') : [upper.split('_')[0]!];
-    define([name, upper.replace(' ', '_')], plainBuild(words, kinds), reply === undefined ? undefined : READS[reply]);
+    define([name, upper.replace(' ', '_')], plainBuild(words, kinds, WRITES), reply === undefined ? undefined : READS[reply]);
   }
   for (const [name, upper, build, read] of SHAPED) define([name, upper], build, read);
 }
