@@ -45,10 +45,14 @@ export function plainBuild(
   kinds: string,
   writes: Readonly<Record<string, Write>>,
 ): (args: readonly unknown[]) => unknown[] {
-  const first = [...words];
+  const [word] = words;
   const writers = Array.from(kinds, (kind) => writes[kind] ?? null);
+  const simple = words.length === 1 && kinds[0] === 'k';
   return (args) => {
-    const built: unknown[] = first.slice();
+    // What most commands are: a key is named.
+    if (simple && args.length === 1 && typeof args[0] === 'string') return [word, args[0]];
+    const built: unknown[] = [];
+    for (const each of words) built.push(each);
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
       const write = writers[i];
