@@ -128,6 +128,8 @@ export class Instance implements ProgramHost {
   announced = true;
   /** Discovery knows of it: it was ready once, and nobody asked it to stop. A crash changes nothing. */
   named = false;
+  /** Its program keeps it out of discovery: it is reached by its own name only. */
+  hidden = false;
   private paused = false;
   clockSkew: Millis = 0;
   certificateExpired = false;
@@ -172,6 +174,15 @@ export class Instance implements ProgramHost {
 
   get instance(): number {
     return this.index;
+  }
+
+  get replicas(): number {
+    return this.owner.spec.replicas;
+  }
+
+  setNamed(named: boolean): void {
+    this.hidden = !named;
+    this.owner.hostsChanged();
   }
 
   get queued(): number {

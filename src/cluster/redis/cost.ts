@@ -1,4 +1,4 @@
-import type { Millis } from '../../base/units.ts';
+import type { Bytes, Millis } from '../../base/units.ts';
 import { findCommand } from './command-table.ts';
 import type { Reply } from './reply.ts';
 import { commandBytes, replyBytes } from './resp.ts';
@@ -19,10 +19,15 @@ export const SOCKET_MS: Millis = 0.006;
 
 /**
  * Time of one command, without {@link SOCKET_MS}. Elements in the reply are counted from it;
- * `elements` is `RedisServer.elements` after the command, for those that are not in it.
+ * `elements` is `RedisServer.elements` after the command, for those that are not in it; `bytes` go in
+ * and out.
  */
-export function costOf(args: readonly string[], reply: Reply, elements = 0): Millis {
-  const bytes = commandBytes(args) + replyBytes(reply);
+export function costOf(
+  args: readonly string[],
+  reply: Reply,
+  elements = 0,
+  bytes: Bytes = commandBytes(args) + replyBytes(reply),
+): Millis {
   const extra = args.length > 2 ? args.length - 2 : 0;
   let commands = 1;
   let handled = extra + elements;

@@ -29,8 +29,8 @@ export function encodeReply(reply: Reply): string {
   }
 }
 
-/** Bytes of a reply in RESP2, without encoding it. */
-export function replyBytes(reply: Reply): Bytes {
+/** Bytes of a reply in RESP2, without encoding it; above `most` (default none) it counts no further. */
+export function replyBytes(reply: Reply, most: Bytes = Number.POSITIVE_INFINITY): Bytes {
   switch (reply.type) {
     case 'status':
     case 'error':
@@ -45,7 +45,10 @@ export function replyBytes(reply: Reply): Bytes {
     case 'array': {
       if (reply.items === null) return 5;
       let bytes = 3 + digits(reply.items.length);
-      for (const item of reply.items) bytes += replyBytes(item);
+      for (const item of reply.items) {
+        bytes += replyBytes(item);
+        if (bytes > most) break;
+      }
       return bytes;
     }
   }

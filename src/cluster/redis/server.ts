@@ -6,6 +6,7 @@ import { CommandLog, type LogEntry, type LoggedCommand } from './command-log.ts'
 import { findCommand, unknownCommand } from './command-table.ts';
 import { Database, type Host } from './database.ts';
 import { Evictor, type Policy } from './eviction.ts';
+import { ALONE, type ReplicationView } from './replication-view.ts';
 import { errorReply, isCommandError, QUEUED, type Reply, wrongArity } from './reply.ts';
 import { RedisSession } from './session.ts';
 import { keysOf, loadKeys, type RedisSnapshot } from './snapshot.ts';
@@ -25,6 +26,7 @@ export interface RedisOptions {
 
 const DATABASES = 16;
 const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+const NO_REPLICAS = 'NOREPLICAS Not enough good replicas to write.';
 const READ_ONLY = "READONLY You can't write against a read only replica.";
 
 /**
@@ -41,6 +43,11 @@ export class RedisServer implements Host {
   expiry: Host['expiry'] = 'delete';
   /** Names the history of changes the data comes from; a promotion begins another. */
   history: string;
+  /** The history before it (`master_replid2`), which the data has up to that offset; −1: none. */
+  formerHistory = '';
+  formerOffset = -1;
+  /** Its part in a replicated service. */
+  replication: ReplicationView = ALONE;
   readonly log: CommandLog;
 
   /** Elements the last command worked on where its reply does not show them. */
@@ -119,7 +126,10 @@ export class RedisServer implements Host {
       transaction.queue.push({ command, args });
       reply = QUEUED;
     } else reply = this.run(session, command, args);
-    if (this.pending.length > 0) this.flushLog();
+    if (this.pending.length > 0) {
+      this.flushLog();
+      session.written = this.log.offset;
+    }
     return reply;
   }
 
@@ -137,8 +147,10 @@ export class RedisServer implements Host {
       const queued = session.transaction.queue !== null && !command.control;
       if (queued || needs(session, command, 'denyoom')) return OUT_OF_MEMORY;
     }
-    if (this.role === 'replica' && needs(session, command, 'write')) return READ_ONLY;
-    return null;
+    const alone = this.role === 'primary' && this.replication === ALONE;
+    if (alone || !needs(session, command, 'write')) return null;
+    if (this.role === 'replica') return READ_ONLY;
+    return this.replication.enoughReplicas ? null : NO_REPLICAS;
   }
 
   /** Runs a command that may run, and notes what it changed. For EXEC too. */
@@ -239,14 +251,26 @@ export class RedisServer implements Host {
     this.evictor.reset();
     this.changesSinceSave = 0;
     this.log.restart(snapshot?.offset ?? 0);
+    this.formerOffset = -1;
     this.history = this.role === 'replica' && snapshot ? snapshot.history : this.newHistory();
   }
 
-  /** Becomes the primary with the data it has: what it has not been told is lost. */
+  /**
+   * Becomes the primary with the data it has: what it has not been told is lost. Other replicas of
+   * the primary before it, which have no more than it has, can go on from where they are.
+   */
   promote(): void {
     this.role = 'primary';
     this.expiry = 'delete';
+    this.formerHistory = this.history;
+    this.formerOffset = this.offset;
     this.history = this.newHistory();
+  }
+
+  /** Whether a replica with `history` up to `offset` lacks nothing but the end of the log (PSYNC). */
+  canContinue(history: string, offset: number): boolean {
+    const former = history === this.formerHistory && offset <= this.formerOffset;
+    return (history === this.history || former) && this.log.since(offset) !== null;
   }
 
   /** Becomes a replica: writes are refused, expired keys wait for the primary's word. */

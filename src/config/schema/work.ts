@@ -55,6 +55,25 @@ const redisSettings = z
     save_every: positiveDuration
       .optional()
       .meta({ description: 'Time between two snapshots of rdb (default 60s).' }),
+    failover: z
+      .strictObject({
+        after: positiveDuration
+          .default(30_000)
+          .meta({ description: 'Silence after which the master counts as down (default 30s).' }),
+      })
+      .optional()
+      .meta({
+        description: 'Sentinel promotes a replica when the master is down (default never).',
+      }),
+    min_replicas_to_write: z.int().min(0).optional().meta({
+      description: 'Writes are refused with fewer replicas that keep up (default 0).',
+    }),
+    min_replicas_max_lag: positiveDuration.optional().meta({
+      description: 'Silence after which a replica does not count for it (default 10s).',
+    }),
+    backlog: size.optional().meta({
+      description: 'Log kept for replicas that were away (default 1MiB).',
+    }),
   })
   .refine(({ persistence, save_every }) => save_every === undefined || persistence === 'rdb', {
     ...refusal(
