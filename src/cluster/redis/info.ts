@@ -33,6 +33,8 @@ const SECTIONS: Readonly<Record<string, (server: RedisServer) => Facts>> = {
   Persistence: (server) => [['rdb_changes_since_last_save', server.changesSinceSave]],
   Stats: (server) => [
     ['total_commands_processed', server.commands],
+    ['sync_full', server.fullSyncs],
+    ['sync_partial_ok', server.partialSyncs],
     ['expired_keys', server.expired],
     ['evicted_keys', server.evicted],
     ['keyspace_hits', server.hits],

@@ -81,6 +81,8 @@ export class PrimarySide {
     const { server, host } = this;
     const number = ++this.feedsMade;
     const goesOn = server.canContinue(history, offset);
+    if (goesOn) server.partialSyncs++;
+    else server.fullSyncs++;
     const saved = server.changesSinceSave;
     const snapshot = goesOn ? null : server.snapshot();
     server.changesSinceSave = saved;

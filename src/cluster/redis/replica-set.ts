@@ -26,9 +26,9 @@ type Role = 'primary' | 'replica';
 export class ReplicaSet {
   primary = 0;
   readonly roles: Role[];
-  /** The last known addresses, and the running processes. */
-  readonly addresses: (string | null)[];
+  /** The running processes, and the last of each place, dead or alive. */
   readonly members: (Member | null)[];
+  private readonly lastMembers: (Member | null)[];
   /** Places whose Sentinel finds the primary down. */
   private readonly downFor = new Set<number>();
   private electing = false;
@@ -41,12 +41,13 @@ export class ReplicaSet {
     this.roles = Array.from({ length: places }, (_, place) =>
       place === 0 ? 'primary' : 'replica',
     );
-    this.addresses = Array.from({ length: places }, () => null);
     this.members = Array.from({ length: places }, () => null);
+    this.lastMembers = [...this.members];
   }
 
-  get primaryAddress(): string | null {
-    return this.addresses[this.primary] ?? null;
+  /** The last known. */
+  addressOf(place: number): string | null {
+    return this.lastMembers[place]?.address ?? null;
   }
 
   /** More than half of all places: Sentinel's quorum, and what an election takes. */
@@ -56,7 +57,7 @@ export class ReplicaSet {
 
   joined(place: number, member: Member): void {
     this.members[place] = member;
-    this.addresses[place] = member.address;
+    this.lastMembers[place] = member;
     member.setNamed(place === this.primary);
   }
 
@@ -84,7 +85,7 @@ export class ReplicaSet {
     if (!this.agreed) return;
     const chosen = this.mostRecent();
     if (chosen === null) return;
-    this.members[this.primary]?.setNamed(false);
+    this.lastMembers[this.primary]?.setNamed(false);
     this.primary = chosen;
     this.roles[chosen] = 'primary';
     this.downFor.clear();

@@ -52,7 +52,12 @@ export class Replication implements Member, ReplicationView {
     private readonly listener: ReplicationListener,
   ) {
     this.upstream = new PrimarySide(host, server, listener.acknowledged);
-    this.downstream = new ReplicaSide(host, server, () => set.primaryAddress, listener.changed);
+    this.downstream = new ReplicaSide(
+      host,
+      server,
+      () => set.addressOf(set.primary),
+      listener.changed,
+    );
     const { failover } = work;
     this.sentinel = failover === undefined ? null : new Sentinel(host, set, failover.after);
     server.replication = this;
@@ -168,7 +173,7 @@ export class Replication implements Member, ReplicationView {
   }
 
   get primary(): string | null {
-    return this.server.role === 'primary' ? null : this.set.primaryAddress;
+    return this.server.role === 'primary' ? null : this.set.addressOf(this.set.primary);
   }
 
   get link(): LinkState {

@@ -16,7 +16,9 @@ const CONVERT_MS: Millis = 10_000;
  * The Sentinel beside one server. While another is the primary it asks the primary whether it is there, once a
  * second, and finds it down when the last answer is older than `down-after-milliseconds`. That of the
  * primary asks all others, and makes a replica of who still (or again) thinks to be a primary.
- * Simplified: it dies with its server.
+ * Simplified: it dies with its server, and it does not judge a new primary before it has heard of it
+ * once: a partition of a service with itself cuts every place from every other, where a real one
+ * leaves the majority together, and so would have one failover follow the other.
  */
 export class Sentinel {
   /** When each place was last heard of, by place. */
@@ -24,6 +26,7 @@ export class Sentinel {
   /** Since when a place says to be a primary though it is not the one. */
   private readonly strayingSince = new Map<number, Millis>();
   private watched: number;
+  private judges = true;
 
   constructor(
     private readonly host: ProgramHost,
@@ -49,23 +52,23 @@ export class Sentinel {
   look(): void {
     const { set, host } = this;
     this.notice();
-    if (set.primary === host.instance) return;
+    if (set.primary === host.instance || !this.judges) return;
     set.judged(host.instance, host.kernel.now - this.heard[set.primary]! > this.after);
   }
 
-  /** Another is the primary: it was heard of just now. */
+  /** Another is the primary. */
   private notice(): void {
     const { set } = this;
     if (this.watched === set.primary) return;
     this.watched = set.primary;
-    this.heard[set.primary] = this.host.kernel.now;
+    this.judges = false;
     this.strayingSince.clear();
   }
 
   private ask(place: number): void {
     const { host, set } = this;
-    const address = set.addresses[place];
-    if (!address) return;
+    const address = set.addressOf(place);
+    if (address === null) return;
     const call = host.call(new Ping(address), 0, (result) => {
       host.kernel.cancel(timer);
       if (result.ok && result.response instanceof Pong) this.answered(place, result.response);
@@ -78,14 +81,16 @@ export class Sentinel {
     const { now } = host.kernel;
     this.heard[place] = now;
     if (set.primary !== host.instance) {
-      if (place === set.primary) set.judged(host.instance, false);
+      if (place !== set.primary) return;
+      this.judges = true;
+      set.judged(host.instance, false);
       return;
     }
     if (role === 'replica') strayingSince.delete(place);
     else if (!strayingSince.has(place)) strayingSince.set(place, now);
     else if (now - strayingSince.get(place)! >= CONVERT_MS) {
       strayingSince.delete(place);
-      host.call(new ReplicaOf(set.addresses[place]!, set.primary), 0, () => undefined);
+      host.call(new ReplicaOf(set.addressOf(place)!, set.primary), 0, () => undefined);
     }
   }
 }

@@ -58,6 +58,9 @@ export class RedisServer implements Host {
   misses = 0;
   expired = 0;
   evicted = 0;
+  /** Times it gave a replica everything, or just the end of the log. */
+  fullSyncs = 0;
+  partialSyncs = 0;
   usedMemory: Bytes = 0;
   expiring = 0;
   /** Changes since {@link snapshot} was last called. */

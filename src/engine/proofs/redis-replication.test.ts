@@ -10,7 +10,13 @@ interface System {
   readonly replicas?: number;
 }
 
-const system = ({ redis = 'true', until = '10s', link = '', faults = '', replicas = 3 }: System) => `
+const system = ({
+  redis = 'true',
+  until = '10s',
+  link = '',
+  faults = '',
+  replicas = 3,
+}: System) => `
 until: ${until}
 services:
   cache: { redis: ${redis}, replicas: ${replicas} }
@@ -121,19 +127,206 @@ describe('replicas', () => {
     ).toEqual(['1', 1, null, 0]);
   });
 
-  it('get a copy of everything when they start anew, and only what they lack after a partition', () => {
-    const offsets = (faults: string, redis = 'true') =>
+  it('get a copy of everything when they start anew, and only what they lack after an interruption', () => {
+    const synced = (faults: string, redis = 'true') =>
       ran(
         `const master = await connect('cache');
       const value = 'x'.repeat(1000);
-      for (let i = 0; performance.now() < 9000; i++) { await master.set('key:' + (i % 2000), value); await sleep(5); }
-      await sleep(500);
+      for (let i = 0; performance.now() < 9000; i++) { await master.set('key:' + (i % 500), value + i); await sleep(5); }
+      await master.wait(2, 2000);
       const replica = await connect('cache-2');
-      return [await replica.dbSize() === await master.dbSize(), (await replica.info('stats')).match(/total_commands_processed:(\\d+)/)[1] > 1000];`,
+      const last = await master.get('key:7');
+      const stats = await master.info('stats');
+      return [await replica.dbSize(), (await replica.get('key:7')) === last, ...[/sync_full:(\\d+)/, /sync_partial_ok:(\\d+)/].map((fact) => Number(fact.exec(stats)[1]))];`,
         { faults, redis, until: '12s' },
       );
-    // Its counter begins anew with the process: a full copy is no command.
-    expect(offsets('{ at: 6s, for: 500ms, kill: cache, instance: 1 }')).toEqual([true, false]);
-    expect(offsets('{ at: 5s, for: 1s, partition: cache -> cache }')).toEqual([true, true]);
+    // At the start both replicas get a copy.
+    expect(synced('{ at: 6s, for: 500ms, kill: cache, instance: 1 }')).toEqual([500, true, 3, 0]);
+    // What TCP sends again has never been interrupted.
+    expect(synced('{ at: 5s, for: 1s, partition: cache -> cache }')).toEqual([500, true, 2, 0]);
+    const reset = '{ at: 5s, for: 2s, partition: cache -> cache, mode: reset }';
+    expect(synced(reset)).toEqual([500, true, 2, 2]);
+    expect(synced(reset, '{ backlog: 10kB }')).toEqual([500, true, 4, 0]);
+  });
+});
+
+/** Adds one number after the other to a set at `host`; gives when each was acknowledged. */
+const writer = (host: string, end: number, key = 'n') => `(async () => {
+  const client = await connect('${host}');
+  const at = new Map<number, number>();
+  const errors: Record<string, number> = {};
+  for (let i = 1; performance.now() < ${end}; i++) {
+    await client.sAdd('${key}', String(i)).then(() => at.set(i, performance.now()), (error) => { errors[error.message] = (errors[error.message] ?? 0) + 1; });
+    await sleep(5);
+  }
+  return { at, errors };
+})()`;
+
+/** Those of a writer's numbers that are not in `there`. */
+const MISSING = `const missing = (at: Map<number, number>, there: string[]) => {
+  const kept = new Set(there);
+  return [...at.keys()].filter((i) => !kept.has(String(i)));
+};`;
+
+describe('a failover', () => {
+  const failover = { redis: '{ failover: { after: 2s } }', until: '40s' };
+
+  it('loses exactly what the master acknowledged but could not replicate any more', () => {
+    // The stream stands still from 4 s on; the master dies half a second later, for long.
+    const faults =
+      '{ at: 4s, for: 3s, partition: cache -> cache }, { at: 4500ms, for: 15s, kill: cache, instance: 0 }';
+    const [lost, expected, errors, longest, roles, same] = ran(
+      `${MISSING}
+      const { at, errors } = await ${writer('cache', 12_000)};
+      const lost = missing(at, await (await connect('cache')).sMembers('n'));
+      // An answer is on its way for 1 ms.
+      const expected = [...at.keys()].filter((i) => at.get(i)! - 1 >= 4000 && at.get(i)! < 4600);
+      const times = [...at.values()];
+      const longest = Math.max(...times.map((time, i) => (i === 0 ? 0 : time - times[i - 1])));
+      await until(35_000);
+      const nodes = await Promise.all([1, 2, 3].map((n) => connect('cache-' + n)));
+      const roles = await Promise.all(nodes.map(async (node) => (await node.role()).role));
+      const sizes = await Promise.all(nodes.map((node) => node.sCard('n')));
+      return [lost, expected, errors, longest, roles, sizes.every((size) => size === at.size - lost.length)];`,
+      { ...failover, faults },
+    ) as [number[], number[], Record<string, number>, number, string[], boolean];
+    expect(lost).toEqual(expected);
+    // One write every 7 ms and a little, for 500 ms.
+    expect(lost.length).toBe(71);
+    // The command under way when nobody was there waited for the new master.
+    expect(errors).toEqual({});
+    // Silent since the last answer before the partition: promoted 2 to 3 s after it; the client tries again.
+    expect(longest).toBeGreaterThan(500);
+    expect(longest).toBeLessThan(3000);
+    // The old master came back as one, and was made a replica: it has thrown away what it had.
+    expect(roles.toSorted()).toEqual(['master', 'slave', 'slave']);
+    expect(roles[0]).toBe('slave');
+    expect(same).toBe(true);
+  });
+
+  it('loses nothing that was on its way to the replicas', () => {
+    const faults = '{ at: 5003ms, for: 15s, kill: cache, instance: 0 }';
+    expect(
+      ran(
+        `${MISSING}
+        const { at } = await ${writer('cache', 12_000)};
+        return missing(at, await (await connect('cache')).sMembers('n'));`,
+        { ...failover, faults },
+      ),
+    ).toEqual([]);
+  });
+
+  it('does not come where the master is back in time: without persistence all have lost everything', () => {
+    const faults = '{ at: 5s, for: 1s, kill: cache, instance: 0 }';
+    expect(
+      ran(
+        `const master = await connect('cache');
+        const replica = await connect('cache-2');
+        await master.set('a', '1');
+        await until(4900);
+        const before = await replica.get('a');
+        await until(9000);
+        return [before, await replica.get('a'), (await replica.role()).role];`,
+        { ...failover, faults },
+      ),
+    ).toEqual(['1', null, 'slave']);
+  });
+});
+
+interface Side {
+  readonly lost: number;
+  /** Acknowledged since the partition. */
+  readonly sinceCut: number;
+  /** When the first and the last of the lost were acknowledged. */
+  readonly first: number;
+  readonly last: number;
+  readonly errors: readonly string[];
+}
+interface Split {
+  readonly roles: readonly string[];
+  readonly old: Side;
+  readonly found: Side;
+  readonly end: readonly string[];
+}
+
+describe('a split brain', () => {
+  // The master is cut off from its replicas; one client still reaches it.
+  const faults = '{ at: 5s, for: 10s, partition: cache -> cache }';
+  const split = (redis: string) =>
+    ran(
+      `${MISSING}
+      const [old, found] = await Promise.all([${writer('cache-1', 14_000, 'old')}, ${writer('cache', 14_000, 'found')}]);
+      const roles = await Promise.all([1, 2, 3].map(async (n) => (await (await connect('cache-' + n)).role()).role));
+      await until(38_000);
+      const master = await connect('cache');
+      const lostOld = missing(old.at, await master.sMembers('old'));
+      const lostFound = missing(found.at, await master.sMembers('found'));
+      const told = ({ at, errors }, lost) => ({
+        lost: lost.length, sinceCut: [...at.values()].filter((time) => time - 1 >= 5000).length,
+        first: Math.round(at.get(lost[0])), last: Math.round(at.get(lost.at(-1))), errors: Object.keys(errors) });
+      return { roles, old: told(old, lostOld), found: told(found, lostFound),
+        end: await Promise.all([1, 2, 3].map(async (n) => (await (await connect('cache-' + n)).role()).role)) };`,
+      { redis, faults, until: '40s' },
+    ) as Split;
+
+  const count = (roles: readonly string[]) => roles.filter((role) => role === 'master').length;
+
+  it('has both sides accept writes, and at its end the old master’s are gone', () => {
+    const { roles, old, found, end } = split('{ failover: { after: 2s } }');
+    expect(count(roles)).toBe(2);
+    expect(count(end)).toBe(1);
+    expect(end[0]).toBe('slave');
+    // All that it acknowledged since it was alone, to the last.
+    expect(old.lost).toBe(old.sinceCut);
+    expect(old.lost).toBeGreaterThan(1200);
+    expect(old.last).toBeGreaterThan(13_990);
+    expect(old.errors).toEqual([]);
+    // Who asks for the service's master lost what came before the promotion.
+    expect(found.first).toBe(old.first);
+    expect(found.last).toBeGreaterThan(6000);
+    expect(found.last).toBeLessThan(7200);
+    expect(found.errors).toEqual([]);
+  });
+
+  it('ends for a master that needs replicas to write, as soon as they are silent for too long', () => {
+    const settings = 'failover: { after: 2s }, min_replicas_to_write: 1, min_replicas_max_lag: 2s';
+    const { roles, old } = split(`{ ${settings} }`);
+    expect(count(roles)).toBe(2);
+    expect(old.lost).toBe(old.sinceCut);
+    // Lag is counted in whole seconds: up to three after the last word.
+    expect(old.last).toBeGreaterThan(7000);
+    expect(old.last).toBeLessThan(8050);
+    expect(old.errors).toEqual(['NOREPLICAS Not enough good replicas to write.']);
+  });
+});
+
+describe('an inspector', () => {
+  it('shows the part of each place, its offset and how far behind it is', () => {
+    const run = live(
+      system({ faults: '{ at: 1s, for: 5s, partition: cache -> cache }' }),
+      script(`const master = await connect('cache');
+      await until(2000);
+      for (let i = 0; i < 10; i++) await master.set('k', 'v');`),
+    );
+    run.simulation.advance(3000);
+    const { sections } = inspectionOf(run.simulation.cluster, { kind: 'service', name: 'cache' })!;
+    const part = (number: number) => {
+      const { rows } = sections.find(({ title }) => title === `#${number} Redis`)!;
+      return rows.slice(
+        0,
+        rows.findIndex(([name]) => name === 'keys'),
+      );
+    };
+    expect(part(1)).toEqual([
+      ['role', 'master'],
+      ['offset', '270'],
+      ['replica 2, 10.0.1.2', '270 bytes behind, heard of 3.0 s ago'],
+      ['replica 3, 10.0.1.3', '270 bytes behind, heard of 3.0 s ago'],
+    ]);
+    expect(part(2)).toEqual([
+      ['role', 'replica of 10.0.1.1'],
+      ['link to the master', 'connected, heard of 3.0 s ago'],
+      ['offset', '0'],
+    ]);
   });
 });
