@@ -295,12 +295,7 @@ describe('Redis', () => {
       'has 1 replica at most',
       'more replicas',
     ],
-    [
-      '{ redis: { min_replicas_max_lag: 2s }, replicas: 2 }',
-      '3:',
-      'no replica has to',
-      'Add min',
-    ],
+    ['{ redis: { min_replicas_max_lag: 2s }, replicas: 2 }', '3:', 'no replica has to', 'Add min'],
     ['{ redis: { backlog: 1MB } }', '3:', 'there are no replicas', 'replicas: 2'],
     ['{ rabbitmq: true, replicas: 2 }', '3:', 'RabbitMQ node has one', 'Take replicas out'],
     ['{ redis: { maxmemory: 1GB } }', '3:', 'can have 1B to 256MB', 'leave maxmemory out'],

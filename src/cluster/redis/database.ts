@@ -1,7 +1,9 @@
 import type { Bytes, Millis } from '../../base/units.ts';
+import type { FatalError } from '../../kernel/fatal.ts';
 import type { RandomStream } from '../../kernel/random.ts';
 import { utf8Bytes } from '../../network/message-size.ts';
 import { Dict } from './dict.ts';
+import { beyond } from './limits.ts';
 import { CommandError, WRONG_TYPE } from './reply.ts';
 import {
   HashValue,
@@ -26,6 +28,8 @@ export interface Entry {
   accessed: number;
   /** Bytes counted for it in {@link Host.usedMemory}. */
   bytes: Bytes;
+  /** Elements counted for it in {@link Host.held}. */
+  elements: number;
 }
 
 /** Redis' bytes for a key besides its name and value: table entry, object header, bucket pointer. */
@@ -57,6 +61,11 @@ export interface Host {
   effect(command: readonly string[]): void;
   /** Elements the command being executed worked on, for its cost. */
   elements: number;
+  /** Keys and elements of values held. */
+  held: number;
+  readonly heldMax: number;
+  /** Elements it works on that its cost may not show. Ends the run when they are too many. */
+  work(elements: number): void;
 }
 
 /** Makes a value of the type that is missing. */
@@ -132,7 +141,16 @@ export class Database {
       if (!keepTtl) this.setExpiry(entry, -1);
     } else {
       const accessed = this.clock;
-      entry = { key, slot: -1, value, expiresAt: -1, expirySlot: -1, accessed, bytes: 0 };
+      entry = {
+        key,
+        slot: -1,
+        value,
+        expiresAt: -1,
+        expirySlot: -1,
+        accessed,
+        bytes: 0,
+        elements: 0,
+      };
       this.keys.add(entry);
     }
     return entry;
@@ -184,6 +202,7 @@ export class Database {
     if (entry.expirySlot >= 0) this.unlist(entry);
     this.keys.delete(entry.key);
     this.host.usedMemory -= entry.bytes;
+    this.host.held -= entry.elements;
   }
 
   private unlist(entry: Entry): void {
@@ -201,6 +220,11 @@ export class Database {
     const expiry = entry.expiresAt < 0 ? 0 : EXPIRY_BYTES;
     const bytes = KEY_BYTES + utf8Bytes(entry.key) + expiry + entry.value.bytes;
     this.host.usedMemory += bytes - entry.bytes;
+    const { value } = entry;
+    const elements = value.type === 'string' ? 1 : 1 + value.size;
+    this.host.held += elements - entry.elements;
+    entry.elements = elements;
+    if (this.host.held > this.host.heldMax) throw tooMany(this.host.heldMax);
     entry.bytes = bytes;
   }
 
@@ -208,6 +232,9 @@ export class Database {
     return Math.floor(this.host.now / 1000);
   }
 }
+
+const tooMany = (most: number): FatalError =>
+  beyond('its keys and the elements in them are too many', most, 'Keep fewer, or let them expire.');
 
 function expectType<T extends ValueType>(entry: Entry, type: T): ValueOf<T> {
   if (entry.value.type !== type) throw new CommandError(WRONG_TYPE);

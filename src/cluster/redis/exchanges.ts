@@ -1,11 +1,11 @@
 import type { Bytes, Millis } from '../../base/units.ts';
-import { FatalError } from '../../kernel/fatal.ts';
 import type { TimerHandle } from '../../kernel/kernel.ts';
 import { Ring } from '../../kernel/ring.ts';
 import type { HandlerError, ProgramHost, SpanId, WireRequest, WireResponse } from '../program.ts';
 import { findCommand } from './command-table.ts';
 import { costOf, SOCKET_MS } from './cost.ts';
 import { OPENING_SUFFIX, RedisRequest, RedisResponse, SESSION_HEADER } from './exchange.ts';
+import { beyond, CLIENTS_MAX, SLICE_WORK } from './limits.ts';
 import { PeerMessage } from './peer-messages.ts';
 import { readCommands } from './read-commands.ts';
 import { acknowledgedBy } from './replication-view.ts';
@@ -14,7 +14,10 @@ import { commandBytes, replyBytes } from './resp.ts';
 import type { RedisServer } from './server.ts';
 import type { RedisSession, Waiting } from './session.ts';
 
-/** Of a long exchange no more is executed at one instant: what follows is done when that is over. */
+/**
+ * Of a long exchange no more is executed at one instant: what follows is done when that is over.
+ * So it is after much work of the simulator's own.
+ */
 const SLICE_MS: Millis = 20;
 /** Replies to one exchange. Redis would go on until its memory is full. */
 const REPLY_BYTES_MAX: Bytes = 64_000_000;
@@ -133,7 +136,8 @@ export class Exchanges {
     if (commands === null) return NO_RESP;
     job.commands = commands;
     job.open = sent ? this.sessionFor(request) : this.sessionOf(request.headers);
-    return job.open === null ? NO_SESSION : null;
+    if (job.open !== null) return null;
+    return sent && request.opening ? CLOSED : NO_SESSION;
   }
 
   /** Returns the time it takes. */
@@ -142,12 +146,19 @@ export class Exchanges {
     const { commands, replies } = job;
     const { session } = job.open!;
     let time = 0;
-    while (job.at < commands.length && time < SLICE_MS && job.waiting === null) {
+    let work = 0;
+
+    while (job.at < commands.length && job.waiting === null) {
+      if (time >= SLICE_MS || work >= SLICE_WORK) break;
       const args = commands[job.at++]!;
       const reply = session.execute(args);
       const bytes = replyBytes(reply, REPLY_BYTES_MAX);
       job.bytes += bytes;
-      if (job.bytes > REPLY_BYTES_MAX) throw tooMuch(this.host.service);
+      if (job.bytes > REPLY_BYTES_MAX) {
+        const what = 'the replies to commands sent together have too many bytes';
+        throw beyond(what, REPLY_BYTES_MAX, 'Ask for less at a time.');
+      }
+      work += server.worked + bytes / 8;
       time += costOf(args, reply, server.elements, commandBytes(args) + bytes);
       replies.push(reply);
       job.waiting = session.waiting;
@@ -242,9 +253,11 @@ export class Exchanges {
     return known?.opened === opened ? known : null;
   }
 
-  private open(client: string, opened: number): OpenSession {
+  private open(client: string, opened: number): OpenSession | null {
     const known = this.sessions.get(client);
     if (known !== undefined) this.close(known);
+    // Redis says so and closes the connection.
+    if (this.sessions.size >= CLIENTS_MAX) return null;
     const session = this.server.connect();
     const open: OpenSession = { client, opened, session, parked: null, behind: null };
     this.sessions.set(client, open);
@@ -287,11 +300,4 @@ function waited(job: Job): void {
 function timeIsUp(job: Job): void {
   // Enough replicas may have answered while the process stood still.
   if (job.waiting !== null) job.exchanges.goOn(job);
-}
-
-function tooMuch(service: string): FatalError {
-  return new FatalError(
-    `${service}: the replies to commands sent together have more than ${REPLY_BYTES_MAX} bytes. Ask for less at a time.`,
-    'limit',
-  );
 }

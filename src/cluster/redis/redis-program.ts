@@ -17,6 +17,7 @@ import { COMMAND_MS } from './cost.ts';
 import { Durability, type RedisDisk } from './durability.ts';
 import { Exchanges } from './exchanges.ts';
 import { redisTables } from './inspect-tables.ts';
+import { HELD_MAX } from './limits.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { Replication } from './replication-part.ts';
 import { RedisServer } from './server.ts';
@@ -99,6 +100,7 @@ class RedisProgram implements ServiceProgram {
       random: new RandomStream(seed, `${service}/${instance}`, 'redis'),
       maxmemory: work.maxmemory ?? MAXMEMORY_MOST,
       ...(work.policy === undefined ? {} : { policy: work.policy }),
+      heldMax: Math.floor(HELD_MAX / (set?.places ?? 1)),
       backlog: set === null ? forFile : Math.max(forFile, backlog),
     });
     if (set !== null && set.roles[instance] === 'replica') this.server.demote();

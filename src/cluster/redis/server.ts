@@ -6,6 +6,7 @@ import { CommandLog, type LogEntry, type LoggedCommand } from './command-log.ts'
 import { findCommand, unknownCommand } from './command-table.ts';
 import { Database, type Host } from './database.ts';
 import { Evictor, type Policy } from './eviction.ts';
+import { beyond, HELD_MAX, TRANSACTION_MAX, WORK_MAX } from './limits.ts';
 import { ALONE, type ReplicationView } from './replication-view.ts';
 import { errorReply, isCommandError, QUEUED, type Reply, wrongArity } from './reply.ts';
 import { RedisSession } from './session.ts';
@@ -22,6 +23,8 @@ export interface RedisOptions {
   readonly policy?: Policy;
   /** Bytes of the command log kept for replicas and files (default 0: no log). Redis' is 1 MB. */
   readonly backlog?: Bytes;
+  /** Keys, and elements of values, at most (default {@link HELD_MAX}). */
+  readonly heldMax?: number;
 }
 
 const DATABASES = 16;
@@ -63,6 +66,10 @@ export class RedisServer implements Host {
   partialSyncs = 0;
   usedMemory: Bytes = 0;
   expiring = 0;
+  held = 0;
+  readonly heldMax: number;
+  /** Elements the last command (or transaction) worked on, whether they cost time or not. */
+  worked = 0;
   /** Changes since {@link snapshot} was last called. */
   changesSinceSave = 0;
 
@@ -78,6 +85,7 @@ export class RedisServer implements Host {
     this.clock = options.now;
     this.random = options.random;
     this.maxmemory = options.maxmemory ?? 0;
+    this.heldMax = options.heldMax ?? HELD_MAX;
     this.chosenPolicy = options.policy ?? 'noeviction';
     this.log = new CommandLog(options.backlog ?? 0);
     this.evictor = new Evictor(options.random);
@@ -112,6 +120,7 @@ export class RedisServer implements Host {
   execute(session: RedisSession, args: readonly string[]): Reply {
     this.now = Math.floor(this.clock());
     this.elements = 0;
+    this.worked = 0;
     const { transaction } = session;
     const command = findCommand(args[0] ?? '');
     const refusal = this.refusal(session, command, args);
@@ -126,7 +135,9 @@ export class RedisServer implements Host {
         reply = errorReply(refusal!);
       }
     } else if (transaction.queue && !command.control) {
-      transaction.queue.push({ command, args });
+      if (transaction.queue.push({ command, args }) > TRANSACTION_MAX) {
+        throw beyond('too many commands are queued by MULTI', TRANSACTION_MAX, 'Call EXEC sooner.');
+      }
       reply = QUEUED;
     } else reply = this.run(session, command, args);
     if (this.pending.length > 0) {
@@ -180,6 +191,13 @@ export class RedisServer implements Host {
     if (this.pending.length === 0) return;
     this.log.append(this.pending, this.now);
     this.pending = [];
+  }
+
+  work(elements: number): void {
+    this.worked += elements;
+    if (this.worked > WORK_MAX) {
+      throw beyond('one command works on too many elements', WORK_MAX, 'Ask for less at a time.');
+    }
   }
 
   changed(database: Database, key: string): void {

@@ -71,9 +71,12 @@ const redisSettings = z
     min_replicas_max_lag: positiveDuration.optional().meta({
       description: 'Silence after which a replica does not count for it (default 10s).',
     }),
-    backlog: size.optional().meta({
-      description: 'Log kept for replicas that were away (default 1MiB).',
-    }),
+    backlog: size
+      .refine((bytes) => bytes > 0 && bytes <= MAXMEMORY_MOST, {
+        error: 'the log can have 1B to 256MB here\nWrite a size within them, or leave backlog out.',
+      })
+      .optional()
+      .meta({ description: 'Log kept for replicas that were away (default 1MiB, most 256MB).' }),
   })
   .refine(({ persistence, save_every }) => save_every === undefined || persistence === 'rdb', {
     ...refusal(
