@@ -11,13 +11,13 @@ export const HELD_MAX = 2_000_000;
  * Elements, or a few characters each, that one command (or transaction) may work on, whether its
  * simulated time shows it or not: about a second of the simulator's own.
  */
-export const WORK_MAX = 100_000_000;
+export const WORK_MAX = 20_000_000;
 /** Work after which an exchange's next command is left for another event. */
-export const SLICE_WORK = 10_000_000;
+export const SLICE_WORK = 2_000_000;
 /** Bytes of one string made by the server (APPEND, SETRANGE). */
 export const STRING_BYTES_MAX = 64_000_000;
 /** Commands queued in one MULTI, and keys watched by one connection. */
-export const TRANSACTION_MAX = 1_000_000;
+export const TRANSACTION_MAX = 250_000;
 /** `maxclients`. */
 export const CLIENTS_MAX = 10_000;
 
