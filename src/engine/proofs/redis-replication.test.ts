@@ -300,6 +300,17 @@ describe('a split brain', () => {
   });
 });
 
+it('the same program gives the same record, failover and all', () => {
+  const faults = '{ at: 2s, for: 8s, kill: cache, instance: 0 }';
+  const text = () => {
+    const spec = { redis: '{ failover: { after: 1s } }', until: '20s', faults };
+    return JSON.stringify(
+      finished(system(spec), script(`await ${writer('cache', 15_000)};`)).record,
+    );
+  };
+  expect(text()).toBe(text());
+});
+
 describe('an inspector', () => {
   it('shows the part of each place, its offset and how far behind it is', () => {
     const run = live(

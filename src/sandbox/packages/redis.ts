@@ -465,7 +465,9 @@ export default { createClient };
 /**
  * The npm package `redis` (node-redis, version 5's replies) as far as the simulated server goes:
  * commands in camel and upper case, pipelining by itself, MULTI and WATCH, reconnection with an
- * offline queue, scan iterators. Not offered: cluster, sentinel and pools of clients, publish and
+ * offline queue, scan iterators. The queue of commands and their replies are native
+ * (`redis-line.ts`). A replicated service's name leads to its master of now, so that a plain client
+ * does what `createSentinel` is for. Not offered: cluster, sentinel and pools of clients, publish and
  * subscribe, scripts, modules, RESP3, Buffers, client-side caching, `pingInterval`. Unlike the real
  * one, a client that asks nothing learns of a lost connection with its next command, which then
  * waits for the new one as it would have done.
