@@ -43,6 +43,7 @@ export class Replication implements Member, ReplicationView {
   private first: TimerHandle = 0;
   private ticker: TimerHandle = 0;
   private looker: TimerHandle = 0;
+  private late = false;
 
   constructor(
     private readonly host: ProgramHost,
@@ -82,12 +83,16 @@ export class Replication implements Member, ReplicationView {
 
   tick(): void {
     this.schedule();
-    this.everySecond();
+    if (!this.host.stalled) this.everySecond();
+    else if (!this.late) {
+      this.late = true;
+      this.host.postpone(lateTick, this);
+    }
   }
 
-  /** What is due once a second, unless the process stands still. */
+  /** What is due once a second, or as soon as the process goes on. */
   everySecond(): void {
-    if (this.host.stalled) return;
+    this.late = false;
     if (this.server.role === 'primary') this.upstream.tick();
     else this.downstream.tick();
     this.sentinel?.tick();
@@ -190,6 +195,10 @@ function tick(part: Replication): void {
 }
 
 function firstTick(part: Replication): void {
+  part.everySecond();
+}
+
+function lateTick(part: Replication): void {
   part.everySecond();
 }
 

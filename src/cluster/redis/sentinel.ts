@@ -5,6 +5,8 @@ import type { ReplicaSet } from './replica-set.ts';
 
 /** `sentinel_ping_period`; what has not been answered by then is asked again. */
 const PING_MS: Millis = 1000;
+/** `SENTINEL_TILT_TRIGGER`: standing still itself for so long, it judges nobody. */
+const TILT_MS: Millis = 2000;
 /**
  * Before a server that came back as a primary is made a replica: `SENTINEL_PUBLISH_PERIOD` four
  * times, and then the next of the INFOs asked for every 10 s. Logs of Sentinel show 10 s between
@@ -27,6 +29,7 @@ export class Sentinel {
   private readonly strayingSince = new Map<number, Millis>();
   private watched: number;
   private judges = true;
+  private askedAt: Millis;
 
   constructor(
     private readonly host: ProgramHost,
@@ -36,12 +39,14 @@ export class Sentinel {
   ) {
     this.heard = Array.from({ length: set.places }, () => host.kernel.now);
     this.watched = set.primary;
+    this.askedAt = host.kernel.now;
   }
 
   /** Once a second. */
   tick(): void {
     const { set, host } = this;
     this.notice();
+    this.askedAt = host.kernel.now;
     if (set.primary !== host.instance) this.ask(set.primary);
     else {
       for (let place = 0; place < set.places; place++) if (place !== host.instance) this.ask(place);
@@ -53,7 +58,10 @@ export class Sentinel {
     const { set, host } = this;
     this.notice();
     if (set.primary === host.instance || !this.judges) return;
-    set.judged(host.instance, host.kernel.now - this.heard[set.primary]! > this.after);
+    const { now } = host.kernel;
+    // It did not ask, so it can say nothing: Sentinel calls this its tilt mode.
+    if (now - this.askedAt > TILT_MS) this.heard[set.primary] = now;
+    set.judged(host.instance, now - this.heard[set.primary]! > this.after);
   }
 
   /** Another is the primary. */

@@ -216,6 +216,19 @@ describe('a failover', () => {
     ).toEqual([]);
   });
 
+  it('comes when the master stands still, and never because those who would see it did', () => {
+    const roles = (faults: string) =>
+      ran(
+        `await until(25_000);
+        return Promise.all([1, 2, 3].map(async (n) => (await (await connect('cache-' + n)).role()).role));`,
+        { ...failover, faults },
+      ) as string[];
+    const pause = (instance: number) => `{ at: 5s, for: 6s, pause: cache, instance: ${instance} }`;
+    expect(roles(`${pause(1)}, ${pause(2)}`)).toEqual(['master', 'slave', 'slave']);
+    // It goes on as a master, until it is made a replica.
+    expect(roles(pause(0))[0]).toBe('slave');
+  });
+
   it('does not come where the master is back in time: without persistence all have lost everything', () => {
     const faults = '{ at: 5s, for: 1s, kill: cache, instance: 0 }';
     expect(
