@@ -215,7 +215,10 @@ export class Cluster {
   /** Calls that differ in nothing share one description. */
   private kindOf(edge: Edge, caller: Instance | null, options: CallOptions | undefined): CallKind {
     if (options !== undefined) {
-      return { ...this.makeKind(edge, caller), connection: options.connection, pool: options.pool };
+      const { kind, observer, fromClient = false, refused = false } = this.makeKind(edge, caller);
+      const { connection, pool } = options;
+      // Written out: spreading is slow, and clients with a pool of their own call often.
+      return { kind, observer, fromClient, refused, connection, pool };
     }
     edge.plainKind ??= this.makeKind(edge, caller);
     return edge.plainKind;

@@ -8,12 +8,15 @@ import type { WireRequest, WireResponse } from './program.ts';
 
 export function corruptRequest(request: WireRequest): WireRequest | null {
   const body = changed(request.body);
-  return body === null ? null : { ...request, body };
+  if (body === null) return null;
+  // Written out: a message may be an object whose parts are worked out when asked for.
+  const { method, url, headers, push = false } = request;
+  return { method, url, headers, body, push };
 }
 
 export function corruptResponse(response: WireResponse): WireResponse | null {
   const body = changed(response.body);
-  return body === null ? null : { ...response, body };
+  return body === null ? null : { status: response.status, headers: response.headers, body };
 }
 
 function changed(body: string | Uint8Array | null): string | Uint8Array | null {

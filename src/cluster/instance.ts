@@ -132,6 +132,8 @@ export class Instance implements ProgramHost, ProcessHost {
   announced = true;
   /** Discovery knows of it: it was ready once, and nobody asked it to stop. A crash changes nothing. */
   named = false;
+  /** Its program keeps it out of discovery: it is reached by its own name only. */
+  hidden = false;
   private paused = false;
   clockSkew: Millis = 0;
   certificateExpired = false;
@@ -182,6 +184,15 @@ export class Instance implements ProgramHost, ProcessHost {
 
   get instance(): number {
     return this.index;
+  }
+
+  get replicas(): number {
+    return this.owner.spec.replicas;
+  }
+
+  setNamed(named: boolean): void {
+    this.hidden = !named;
+    this.owner.hostsChanged();
   }
 
   get queued(): number {

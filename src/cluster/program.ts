@@ -87,6 +87,10 @@ export interface ProgramHost {
   readonly instance: number;
   /** IPv4 address, such as `10.0.3.1`: calls to it reach this very instance. */
   readonly address: string;
+  /** Places of its service at the start of the run (default 1). */
+  readonly replicas?: number;
+  /** Whether discovery names this instance among those of its service (default yes, once ready). */
+  setNamed?(named: boolean): void;
   /** Version label, `v1` unless the scenario says otherwise. */
   readonly version: string;
   /** `Math.random` and UUIDs draw from this instance's own stream. */

@@ -89,6 +89,13 @@ export interface RedisWork {
   readonly persistence?: 'rdb' | 'aof';
   /** Between two snapshots of `rdb` (default 60 s). */
   readonly saveEvery?: Millis;
+  /** Bytes of the log kept for replicas that were away (default 1 MiB). */
+  readonly backlog?: Bytes;
+  /** Sentinel promotes a replica when the primary has been silent for `after` (default never). */
+  readonly failover?: { readonly after: Millis };
+  /** Writes are refused with fewer replicas that were heard of within the lag (default 0, 10 s). */
+  readonly minReplicasToWrite?: number;
+  readonly minReplicasMaxLag?: Millis;
 }
 
 /** A modelled service: waits `serviceTime`, takes `steps` one after another, then answers. */

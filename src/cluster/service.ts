@@ -64,6 +64,11 @@ export class Service {
     if (!instance.down) this.deployment.reconcile();
   }
 
+  /** Discovery is to look again whom it names. */
+  hostsChanged(): void {
+    this.hostsStale = true;
+  }
+
   /** A process is gone; its place may be empty now. */
   processEnded(): void {
     this.deployment.reconcile();
@@ -74,7 +79,7 @@ export class Service {
     if (this.hostsStale) {
       this.hostsStale = false;
       this.hosts = this.instances
-        .filter(({ named, announced }) => named && announced)
+        .filter(({ named, announced, hidden }) => named && announced && !hidden)
         .map(({ index: slot, zone, version, address }) => ({ slot, zone, version, address }));
     }
     return this.hosts;

@@ -209,6 +209,17 @@ describe('a service', () => {
       persistence: 'rdb',
       saveEvery: 5000,
     });
+    const replicated =
+      '{ failover: { after: 10s }, min_replicas_to_write: 1, min_replicas_max_lag: 5s, backlog: 2MB }';
+    expect(shopOf(`{ redis: ${replicated}, replicas: 3 }`).work).toEqual({
+      kind: 'redis',
+      failover: { after: 10_000 },
+      minReplicasToWrite: 1,
+      minReplicasMaxLag: 5000,
+      backlog: 2_000_000,
+    });
+    const failover = shopOf('{ redis: { failover: {} }, replicas: 3 }');
+    expect(failover.work).toEqual({ kind: 'redis', failover: { after: 30_000 } });
     const threads = shopOf('{ redis: { persistence: aof }, runtime: { kind: threads, cpus: 2 } }');
     expect(threads.runtime).toEqual({ kind: 'threads', cpus: 2 });
     expect(threads.work).toEqual({ kind: 'redis', persistence: 'aof' });

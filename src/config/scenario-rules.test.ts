@@ -291,14 +291,23 @@ describe('Redis', () => {
     );
 
   it.each([
-    ['{ redis: true, replicas: 2 }', '3:35', 'one instance', 'Take replicas out'],
     [
       '{ redis: true, autoscaler: { max: 2, metric: in-flight, target: 10 } }',
       '3:',
-      'one instance',
+      'one master and its replicas',
       'autoscaler',
     ],
-    ['{ redis: true, versions: [{ version: v2 }] }', '3:', 'one instance', 'versions'],
+    ['{ redis: true, versions: [{ version: v2 }] }', '3:', 'one master', 'versions'],
+    ['{ redis: { failover: {} }, replicas: 2 }', '3:', 'more than half', 'replicas: 3'],
+    ['{ redis: { failover: { after: 0s } }, replicas: 3 }', '3:', 'duration is zero', 'above zero'],
+    [
+      '{ redis: { min_replicas_to_write: 2 }, replicas: 2 }',
+      '3:',
+      'has 1 replica at most',
+      'more replicas',
+    ],
+    ['{ redis: { min_replicas_max_lag: 2s }, replicas: 2 }', '3:', 'no replica has to', 'Add min'],
+    ['{ redis: { backlog: 1MB } }', '3:', 'there are no replicas', 'replicas: 2'],
     ['{ rabbitmq: true, replicas: 2 }', '3:', 'RabbitMQ node has one', 'Take replicas out'],
     ['{ redis: { maxmemory: 1GB } }', '3:', 'can have 1B to 256MB', 'leave maxmemory out'],
     ['{ redis: { maxmemory: 0B } }', '3:', 'can have 1B to 256MB', 'leave maxmemory out'],
@@ -306,6 +315,13 @@ describe('Redis', () => {
     ['{ redis: { policy: lru } }', '3:', '"lru" is not', 'allkeys-lru'],
   ])('%s', (...[cache, place, problem, remedy]) => {
     expectBad(said(cache), place, problem, remedy);
+  });
+
+  it('has a link to itself where it has replicas', () => {
+    const faults = 'faults: [{ at: 1s, partition: cache -> cache }]';
+    expectBad(said('{ redis: true }', faults), '5:', 'both ends are the same', 'Name two');
+    const replicated = `until: 60s\nservices:\n  cache: { redis: true, replicas: 2 }\nlinks: { cache -> cache: { latency: 5ms } }\nload: [{ to: cache, rate: 1/s }]\n${faults}`;
+    expect(parseScenario(replicated).ok).toBe(true);
   });
 
   it('is not deployed', () => {

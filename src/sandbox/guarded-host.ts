@@ -1,4 +1,12 @@
-import type { CallResult, CancelCause, OpenCall, ProgramHost } from '../cluster/program.ts';
+import type {
+  CallOptions,
+  CallResult,
+  CancelCause,
+  OpenCall,
+  ProgramHost,
+  SpanId,
+  WireRequest,
+} from '../cluster/program.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 
 const NO_CALL: OpenCall = { cancel: () => undefined };
@@ -12,6 +20,27 @@ export function guardedHost(
   program: { readonly stopped: boolean; turn(): void },
 ): ProgramHost {
   const { kernel, service, instance, address, version, random, stepCost, process } = host;
+  function makeCall(
+    context: unknown,
+    request: WireRequest,
+    parent: SpanId,
+    settle: (result: CallResult) => void,
+    options?: CallOptions,
+  ): OpenCall {
+    // Handed over without a name: tsx, which runs the command line, pays for each name it keeps.
+    return host.call(
+      request,
+      parent,
+      (result) => {
+        if (program.stopped) return;
+        program.turn();
+        // A rejection that nobody awaits is reported to the code that called.
+        kernel.context = context;
+        settle(result);
+      },
+      options,
+    );
+  }
   return {
     kernel,
     service,
@@ -33,15 +62,8 @@ export function guardedHost(
     call: (request, parent, settle, options) => {
       if (program.stopped) return NO_CALL;
       const { context } = kernel;
-      const settled = (result: CallResult): void => {
-        if (program.stopped) return;
-        program.turn();
-        // A rejection that nobody awaits is reported to the code that called.
-        kernel.context = context;
-        settle(result);
-      };
-      if (kernel.events > 0) return host.call(request, parent, settled, options);
-      return new FirstCall(kernel, () => host.call(request, parent, settled, options));
+      if (kernel.events > 0) return makeCall(context, request, parent, settle, options);
+      return new FirstCall(kernel, () => makeCall(context, request, parent, settle, options));
     },
     log: (level, text, span, place) => {
       if (!program.stopped) host.log(level, text, span, place);

@@ -215,7 +215,7 @@ export class MeshCall extends UpstreamTry implements OpenCall {
     let { headers } = response;
     if (own !== null) headers = changedHeaders(headers, own);
     if (all !== null) headers = changedHeaders(headers, all);
-    return { ...response, headers };
+    return { status: response.status, headers, body: response.body };
   }
 
   /** Whether there will be another try, if one is `wanted`: Envoy's RetryStateImpl::shouldRetry. */

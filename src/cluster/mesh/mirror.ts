@@ -15,7 +15,8 @@ export class Mirrored extends UpstreamTry {
     const set = [['host', `${host}-shadow`]] as const;
     const headers = changedHeaders(request.headers, { set, add: [], remove: [] });
     sidecar.mirrored++;
-    new Mirrored(sidecar, parent).start(upstream, target, { ...request, headers }, null);
+    const { method, url, body } = request;
+    new Mirrored(sidecar, parent).start(upstream, target, { method, url, headers, body }, null);
   }
 
   protected answered(): void {}

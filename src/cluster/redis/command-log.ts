@@ -1,5 +1,5 @@
 import type { Bytes, Millis } from '../../base/units.ts';
-import { utf8Bytes } from '../../network/message-size.ts';
+import { commandBytes } from './resp.ts';
 
 export interface LoggedCommand {
   readonly db: number;
@@ -69,14 +69,4 @@ export class CommandLog {
     this.kept = 0;
     this.offset = offset;
   }
-}
-
-/** Bytes of a command in RESP. */
-export function commandBytes(args: readonly string[]): Bytes {
-  let bytes = 3 + `${args.length}`.length;
-  for (const arg of args) {
-    const size = utf8Bytes(arg);
-    bytes += 5 + `${size}`.length + size;
-  }
-  return bytes;
 }

@@ -6,6 +6,7 @@ import { EXPIRY_COMMANDS } from './commands/expiry.ts';
 import { HASH_COMMANDS } from './commands/hashes.ts';
 import { KEY_COMMANDS } from './commands/keys.ts';
 import { LIST_COMMANDS } from './commands/lists.ts';
+import { REPLICATION_COMMANDS } from './commands/replication.ts';
 import { SCAN_COMMANDS } from './commands/scan.ts';
 import { SET_COMMANDS } from './commands/sets.ts';
 import { SORTED_SET_RANGE_COMMANDS } from './commands/sorted-set-ranges.ts';
@@ -29,6 +30,7 @@ export function commandTable(): readonly Command[] {
     ...TRANSACTION_COMMANDS,
     ...CONNECTION_COMMANDS,
     ...ADMIN_COMMANDS,
+    ...REPLICATION_COMMANDS,
   ];
 }
 
@@ -52,9 +54,9 @@ const LEFT_OUT: ReadonlySet<string> = new Set(
   brpoplpush bzmpop bzpopmax bzpopmin cluster debug dump eval eval_ro evalsha evalsha_ro failover
   fcall fcall_ro function geoadd geodist geohash geopos georadius georadiusbymember geosearch
   geosearchstore getbit lastsave latency lcs lmpop lolwut migrate module monitor move pfadd pfcount
-  pfmerge psubscribe psync publish pubsub punsubscribe replicaof restore role save script setbit
+  pfmerge psubscribe psync publish pubsub punsubscribe replicaof restore save script setbit
   shutdown slaveof slowlog smpop sort sort_ro spublish ssubscribe subscribe sunsubscribe swapdb sync
-  unsubscribe wait xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread
+  unsubscribe xack xadd xautoclaim xclaim xdel xgroup xinfo xlen xpending xrange xread
   xreadgroup xrevrange xsetid xtrim zdiff zdiffstore zinter zintercard zinterstore zmpop
   zrandmember zunion zunionstore`.split(/\s+/),
 );

@@ -13,9 +13,13 @@ export type CommandFlag = 'write' | 'denyoom' | 'readonly' | 'fast' | 'control';
 export interface Command {
   /** Lower-case. */
   readonly name: string;
+  /** The same in upper case. */
+  readonly upper: string;
   /** How many arguments with the name: exactly so many, or at least −`arity` when negative. */
   readonly arity: number;
   readonly flags: readonly CommandFlag[];
+  /** It has the flag `control`. */
+  readonly control: boolean;
   /** Places of its keys, as `COMMAND` tells them: first, last (negative from the end), step. */
   readonly keys: readonly [first: number, last: number, step: number];
   /** `args[0]` is the name as sent. May throw `CommandError`. */
@@ -33,7 +37,9 @@ export function command(
   run: Command['run'],
   keys: Command['keys'] = flags.includes('write') || flags.includes('readonly') ? ONE_KEY : NO_KEYS,
 ): Command {
-  return { name, arity, flags: flags.split(' ').filter(Boolean) as CommandFlag[], keys, run };
+  const list = flags.split(' ').filter(Boolean) as CommandFlag[];
+  const control = list.includes('control');
+  return { name, upper: name.toUpperCase(), arity, flags: list, control, keys, run };
 }
 
 export const ALL_KEYS = [1, -1, 1] as const;

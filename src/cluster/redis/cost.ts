@@ -1,7 +1,7 @@
-import type { Millis } from '../../base/units.ts';
-import { commandBytes } from './command-log.ts';
+import type { Bytes, Millis } from '../../base/units.ts';
+import { findCommand } from './command-table.ts';
 import type { Reply } from './reply.ts';
-import { replyBytes } from './resp.ts';
+import { commandBytes, replyBytes } from './resp.ts';
 
 /**
  * What a command takes of Redis' one thread. An estimate: `redis-benchmark -P 16` reaches about a
@@ -19,12 +19,23 @@ export const SOCKET_MS: Millis = 0.006;
 
 /**
  * Time of one command, without {@link SOCKET_MS}. Elements in the reply are counted from it;
- * `elements` is `RedisServer.elements` after the command, for those that are not in it.
+ * `elements` is `RedisServer.elements` after the command, for those that are not in it; `bytes` go in
+ * and out.
  */
-export function costOf(args: readonly string[], reply: Reply, elements = 0): Millis {
-  const bytes = commandBytes(args) + replyBytes(reply);
-  const commands = reply.type === 'array' && /^exec$/i.test(args[0] ?? '') ? countOf(reply) : 1;
-  const handled = Math.max(0, args.length - 2) + (commands > 1 ? 0 : countOf(reply)) + elements;
+export function costOf(
+  args: readonly string[],
+  reply: Reply,
+  elements = 0,
+  bytes: Bytes = commandBytes(args) + replyBytes(reply),
+): Millis {
+  const extra = args.length > 2 ? args.length - 2 : 0;
+  let commands = 1;
+  let handled = extra + elements;
+  if (reply.type === 'array') {
+    const count = countOf(reply);
+    if (findCommand(args[0] ?? '')?.name === 'exec') commands = count;
+    if (commands <= 1) handled += count;
+  }
   return commands * COMMAND_MS + handled * ELEMENT_MS + bytes * BYTE_MS;
 }
 

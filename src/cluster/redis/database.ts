@@ -1,7 +1,9 @@
 import type { Bytes, Millis } from '../../base/units.ts';
+import type { FatalError } from '../../kernel/fatal.ts';
 import type { RandomStream } from '../../kernel/random.ts';
 import { utf8Bytes } from '../../network/message-size.ts';
 import { Dict } from './dict.ts';
+import { beyond } from './limits.ts';
 import { CommandError, WRONG_TYPE } from './reply.ts';
 import {
   HashValue,
@@ -24,8 +26,10 @@ export interface Entry {
   expirySlot: number;
   /** Second of the last access: Redis' LRU clock counts seconds too. */
   accessed: number;
-  /** Bytes counted for it in {@link Database.bytes}. */
+  /** Bytes counted for it in {@link Host.usedMemory}. */
   bytes: Bytes;
+  /** Elements counted for it in {@link Host.held}. */
+  elements: number;
 }
 
 /** Redis' bytes for a key besides its name and value: table entry, object header, bucket pointer. */
@@ -46,6 +50,9 @@ export interface Host {
   hits: number;
   misses: number;
   expired: number;
+  /** Estimated bytes of the keys of all databases, and how many keys have a time to live. */
+  usedMemory: Bytes;
+  expiring: number;
   /** A key changed, came or went: watchers are told, the change is counted. */
   changed(database: Database, key: string): void;
   /** A key expired or was evicted: watchers are told, and the log gets a DEL. */
@@ -54,6 +61,11 @@ export interface Host {
   effect(command: readonly string[]): void;
   /** Elements the command being executed worked on, for its cost. */
   elements: number;
+  /** Keys and elements of values held. */
+  held: number;
+  readonly heldMax: number;
+  /** Elements it works on that its cost may not show. Ends the run when they are too many. */
+  work(elements: number): void;
 }
 
 /** Makes a value of the type that is missing. */
@@ -71,8 +83,6 @@ export class Database {
   readonly keys = new Dict<Entry>();
   /** Keys with a time to live, without gaps, for the samples of the active cycle. */
   readonly expiring: Entry[] = [];
-  /** Estimated memory of all keys. */
-  bytes: Bytes = 0;
 
   constructor(
     readonly index: number,
@@ -131,7 +141,16 @@ export class Database {
       if (!keepTtl) this.setExpiry(entry, -1);
     } else {
       const accessed = this.clock;
-      entry = { key, slot: -1, value, expiresAt: -1, expirySlot: -1, accessed, bytes: 0 };
+      entry = {
+        key,
+        slot: -1,
+        value,
+        expiresAt: -1,
+        expirySlot: -1,
+        accessed,
+        bytes: 0,
+        elements: 0,
+      };
       this.keys.add(entry);
     }
     return entry;
@@ -155,8 +174,10 @@ export class Database {
 
   /** `at` in Unix ms, or −1 for never. */
   setExpiry(entry: Entry, at: Millis): void {
-    if (at >= 0 && entry.expirySlot < 0) entry.expirySlot = this.expiring.push(entry) - 1;
-    else if (at < 0 && entry.expirySlot >= 0) this.unlist(entry);
+    if (at >= 0 && entry.expirySlot < 0) {
+      entry.expirySlot = this.expiring.push(entry) - 1;
+      this.host.expiring++;
+    } else if (at < 0 && entry.expirySlot >= 0) this.unlist(entry);
     entry.expiresAt = at;
   }
 
@@ -180,7 +201,8 @@ export class Database {
   remove(entry: Entry): void {
     if (entry.expirySlot >= 0) this.unlist(entry);
     this.keys.delete(entry.key);
-    this.bytes -= entry.bytes;
+    this.host.usedMemory -= entry.bytes;
+    this.host.held -= entry.elements;
   }
 
   private unlist(entry: Entry): void {
@@ -190,13 +212,19 @@ export class Database {
       last.expirySlot = entry.expirySlot;
     }
     entry.expirySlot = -1;
+    this.host.expiring--;
   }
 
   /** Counts the memory of an entry anew. */
   account(entry: Entry): void {
     const expiry = entry.expiresAt < 0 ? 0 : EXPIRY_BYTES;
     const bytes = KEY_BYTES + utf8Bytes(entry.key) + expiry + entry.value.bytes;
-    this.bytes += bytes - entry.bytes;
+    this.host.usedMemory += bytes - entry.bytes;
+    const { value } = entry;
+    const elements = value.type === 'string' ? 1 : 1 + value.size;
+    this.host.held += elements - entry.elements;
+    entry.elements = elements;
+    if (this.host.held > this.host.heldMax) throw tooMany(this.host.heldMax);
     entry.bytes = bytes;
   }
 
@@ -204,6 +232,9 @@ export class Database {
     return Math.floor(this.host.now / 1000);
   }
 }
+
+const tooMany = (most: number): FatalError =>
+  beyond('its keys and the elements in them are too many', most, 'Keep fewer, or let them expire.');
 
 function expectType<T extends ValueType>(entry: Entry, type: T): ValueOf<T> {
   if (entry.value.type !== type) throw new CommandError(WRONG_TYPE);

@@ -34,6 +34,8 @@ export class Durability {
     private readonly server: RedisServer,
     private readonly work: RedisWork,
     private readonly disk: RedisDisk,
+    /** Replicas need the log for longer than the file does. */
+    private readonly keepsLog: boolean,
   ) {
     this.savedAt = kernel.now;
     if (work.persistence === undefined) return;
@@ -64,8 +66,8 @@ export class Durability {
     }
     this.file.sync();
     server.changesSinceSave = 0;
-    // What the file has, nobody asks the log for any more.
-    server.log.restart(server.offset);
+    // What the file has, nobody else asks the log for.
+    if (!this.keepsLog) server.log.restart(server.offset);
   }
 
   stop(): void {

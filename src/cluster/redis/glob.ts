@@ -1,16 +1,30 @@
+import type { Host } from './database.ts';
+
+/** Steps told at once to who limits the work. */
+const COUNTED = 1000;
+
 /**
  * Redis' glob patterns (`stringmatchlen`): `*`, `?`, `[a-c]`, `[^a]`, and `\` before a character
- * taken as it is. `?` and brackets match one UTF-16 unit here, one byte in Redis.
+ * taken as it is. `?` and brackets match one UTF-16 unit here, one byte in Redis. `host` is told of
+ * the work.
  */
-export function globMatches(pattern: string, text: string): boolean {
-  return matches(pattern, 0, text, 0);
-}
-
-function matches(pattern: string, p: number, text: string, t: number): boolean {
+export function globMatches(
+  pattern: string,
+  text: string,
+  host: Pick<Host, 'work'> | null = null,
+): boolean {
+  let p = 0;
+  let t = 0;
+  let steps = 0;
   // Where to go on when what follows the last star does not fit: one more character for the star.
   let star = -1;
   let restart = 0;
   for (;;) {
+    // Many stars before much that nearly fits take a step for every pair of characters.
+    if (++steps === COUNTED) {
+      host?.work(COUNTED);
+      steps = 0;
+    }
     if (p < pattern.length && pattern[p] === '*') {
       star = ++p;
       restart = t;

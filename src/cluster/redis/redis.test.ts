@@ -144,6 +144,25 @@ describe('expiry', () => {
   });
 });
 
+describe('limits of the simulator', () => {
+  it('keys and the elements in them are counted as they come and go', () => {
+    const { run, server } = redis({ heldMax: 8 });
+    run('SET a 1');
+    run('SADD s 1 2 3');
+    run('ZADD z 1 a');
+    expect(server.held).toBe(7);
+    run('SREM s 1 2');
+    run('COPY s t');
+    run('DEL z');
+    expect(server.held).toBe(5);
+    run('RPUSH l 1 2');
+    expect(server.held).toBe(8);
+    run('FLUSHALL');
+    expect(server.held).toBe(0);
+    expect(() => run('RPUSH l 1 2 3 4 5 6 7 8')).toThrow(/too many.* at most 8/);
+  });
+});
+
 describe('SCAN', () => {
   it('gives every key that is there from the first call to the last', () => {
     fc.assert(

@@ -6,9 +6,7 @@ import type { RedisServer } from './server.ts';
  * calling it with the time less the lag gives a replica that lags, and one that is promoted then
  * has lost the rest. Returns how: from the log (`partial`), or, where the log does not reach back or
  * the histories differ, from a snapshot of the primary as it is now (`full`).
- *
- * Redis lets replicas of one primary go on with another of them after its promotion (`PSYNC2`);
- * here they get a full copy.
+ * Replicas of one primary go on with another of them after its promotion, as with `PSYNC2`.
  */
 export function replicate(
   primary: RedisServer,
@@ -16,13 +14,15 @@ export function replicate(
   until: Millis = Infinity,
 ): 'partial' | 'full' {
   if (replica.role !== 'replica') replica.demote();
-  const entries = replica.history === primary.history ? primary.log.since(replica.offset) : null;
+  const goesOn = primary.canContinue(replica.history, replica.offset);
+  const entries = goesOn ? primary.log.since(replica.offset) : null;
   if (entries === null) {
     const saved = primary.changesSinceSave;
     replica.restore(primary.snapshot());
     primary.changesSinceSave = saved;
     return 'full';
   }
+  replica.history = primary.history;
   const end = entries.findIndex(({ at }) => at > until);
   replica.apply(end < 0 ? entries : entries.slice(0, end));
   return 'partial';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { commandBytes } from './command-log.ts';
 import type { Reply } from './reply.ts';
 import {
+  commandBytes,
   encodeCommand,
   encodeReply,
   isProtocolError,

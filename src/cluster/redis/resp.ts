@@ -29,26 +29,46 @@ export function encodeReply(reply: Reply): string {
   }
 }
 
-/** Bytes of a reply in RESP2, without encoding it. */
-export function replyBytes(reply: Reply): Bytes {
+/** Bytes of a reply in RESP2, without encoding it; above `most` (default none) it counts no further. */
+export function replyBytes(reply: Reply, most: Bytes = Number.POSITIVE_INFINITY): Bytes {
   switch (reply.type) {
     case 'status':
     case 'error':
       return 3 + utf8Bytes(reply.text);
     case 'integer':
-      return 3 + `${reply.value}`.length;
+      return 3 + (reply.value === 0 || reply.value === 1 ? 1 : `${reply.value}`.length);
     case 'bulk': {
       if (reply.text === null) return 5;
       const size = utf8Bytes(reply.text);
-      return 5 + `${size}`.length + size;
+      return 5 + digits(size) + size;
     }
     case 'array': {
       if (reply.items === null) return 5;
-      let bytes = 3 + `${reply.items.length}`.length;
-      for (const item of reply.items) bytes += replyBytes(item);
+      let bytes = 3 + digits(reply.items.length);
+      for (const item of reply.items) {
+        bytes += replyBytes(item);
+        if (bytes > most) break;
+      }
       return bytes;
     }
   }
+}
+
+/** Bytes of a command in RESP. */
+export function commandBytes(args: readonly string[]): Bytes {
+  let bytes = 3 + digits(args.length);
+  for (let i = 0; i < args.length; i++) {
+    const size = utf8Bytes(args[i]!);
+    bytes += 5 + digits(size) + size;
+  }
+  return bytes;
+}
+
+/** Decimal digits of a count. */
+function digits(count: number): number {
+  let length = 1;
+  for (let most = 10; count >= most; most *= 10) length++;
+  return length;
 }
 
 /** What was received is not RESP2. The connection cannot be used any further. */

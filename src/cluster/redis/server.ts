@@ -6,6 +6,8 @@ import { CommandLog, type LogEntry, type LoggedCommand } from './command-log.ts'
 import { findCommand, unknownCommand } from './command-table.ts';
 import { Database, type Host } from './database.ts';
 import { Evictor, type Policy } from './eviction.ts';
+import { beyond, HELD_MAX, TRANSACTION_MAX, WORK_MAX } from './limits.ts';
+import { ALONE, type ReplicationView } from './replication-view.ts';
 import { errorReply, isCommandError, QUEUED, type Reply, wrongArity } from './reply.ts';
 import { RedisSession } from './session.ts';
 import { keysOf, loadKeys, type RedisSnapshot } from './snapshot.ts';
@@ -21,10 +23,13 @@ export interface RedisOptions {
   readonly policy?: Policy;
   /** Bytes of the command log kept for replicas and files (default 0: no log). Redis' is 1 MB. */
   readonly backlog?: Bytes;
+  /** Keys, and elements of values, at most (default {@link HELD_MAX}). */
+  readonly heldMax?: number;
 }
 
 const DATABASES = 16;
 const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+const NO_REPLICAS = 'NOREPLICAS Not enough good replicas to write.';
 const READ_ONLY = "READONLY You can't write against a read only replica.";
 
 /**
@@ -41,6 +46,11 @@ export class RedisServer implements Host {
   expiry: Host['expiry'] = 'delete';
   /** Names the history of changes the data comes from; a promotion begins another. */
   history: string;
+  /** The history before it (`master_replid2`), which the data has up to that offset; −1: none. */
+  formerHistory = '';
+  formerOffset = -1;
+  /** Its part in a replicated service. */
+  replication: ReplicationView = ALONE;
   readonly log: CommandLog;
 
   /** Elements the last command worked on where its reply does not show them. */
@@ -51,6 +61,15 @@ export class RedisServer implements Host {
   misses = 0;
   expired = 0;
   evicted = 0;
+  /** Times it gave a replica everything, or just the end of the log. */
+  fullSyncs = 0;
+  partialSyncs = 0;
+  usedMemory: Bytes = 0;
+  expiring = 0;
+  held = 0;
+  readonly heldMax: number;
+  /** Elements the last command (or transaction) worked on, whether they cost time or not. */
+  worked = 0;
   /** Changes since {@link snapshot} was last called. */
   changesSinceSave = 0;
 
@@ -66,6 +85,7 @@ export class RedisServer implements Host {
     this.clock = options.now;
     this.random = options.random;
     this.maxmemory = options.maxmemory ?? 0;
+    this.heldMax = options.heldMax ?? HELD_MAX;
     this.chosenPolicy = options.policy ?? 'noeviction';
     this.log = new CommandLog(options.backlog ?? 0);
     this.evictor = new Evictor(options.random);
@@ -80,13 +100,6 @@ export class RedisServer implements Host {
   set policy(policy: Policy) {
     this.chosenPolicy = policy;
     this.evictor.reset();
-  }
-
-  /** Estimated bytes of all keys and values. */
-  get usedMemory(): Bytes {
-    let bytes = 0;
-    for (const db of this.databases) bytes += db.bytes;
-    return bytes;
   }
 
   /** Place in the log: bytes of all changes of this history. */
@@ -107,6 +120,7 @@ export class RedisServer implements Host {
   execute(session: RedisSession, args: readonly string[]): Reply {
     this.now = Math.floor(this.clock());
     this.elements = 0;
+    this.worked = 0;
     const { transaction } = session;
     const command = findCommand(args[0] ?? '');
     const refusal = this.refusal(session, command, args);
@@ -120,11 +134,16 @@ export class RedisServer implements Host {
         transaction.failed ||= transaction.queue !== null;
         reply = errorReply(refusal!);
       }
-    } else if (transaction.queue && !command.flags.includes('control')) {
-      transaction.queue.push({ command, args });
+    } else if (transaction.queue && !command.control) {
+      if (transaction.queue.push({ command, args }) > TRANSACTION_MAX) {
+        throw beyond('too many commands are queued by MULTI', TRANSACTION_MAX, 'Call EXEC sooner.');
+      }
       reply = QUEUED;
     } else reply = this.run(session, command, args);
-    if (this.pending.length > 0) this.flushLog();
+    if (this.pending.length > 0) {
+      this.flushLog();
+      session.written = this.log.offset;
+    }
     return reply;
   }
 
@@ -135,15 +154,17 @@ export class RedisServer implements Host {
     args: readonly string[],
   ): string | null {
     if (!command) return unknownCommand(args.length > 0 ? args : ['']);
-    const { arity, flags } = command;
+    const { arity } = command;
     if (arity > 0 ? args.length !== arity : args.length < -arity) return wrongArity(command.name);
     if (this.maxmemory > 0 && this.role === 'primary' && !this.makeRoom()) {
       // Queueing needs memory as well, whatever the command.
-      const queued = session.transaction.queue !== null && !flags.includes('control');
+      const queued = session.transaction.queue !== null && !command.control;
       if (queued || needs(session, command, 'denyoom')) return OUT_OF_MEMORY;
     }
-    if (this.role === 'replica' && needs(session, command, 'write')) return READ_ONLY;
-    return null;
+    const alone = this.role === 'primary' && this.replication === ALONE;
+    if (alone || !needs(session, command, 'write')) return null;
+    if (this.role === 'replica') return READ_ONLY;
+    return this.replication.enoughReplicas ? null : NO_REPLICAS;
   }
 
   /** Runs a command that may run, and notes what it changed. For EXEC too. */
@@ -170,6 +191,13 @@ export class RedisServer implements Host {
     if (this.pending.length === 0) return;
     this.log.append(this.pending, this.now);
     this.pending = [];
+  }
+
+  work(elements: number): void {
+    this.worked += elements;
+    if (this.worked > WORK_MAX) {
+      throw beyond('one command works on too many elements', WORK_MAX, 'Ask for less at a time.');
+    }
   }
 
   changed(database: Database, key: string): void {
@@ -244,14 +272,26 @@ export class RedisServer implements Host {
     this.evictor.reset();
     this.changesSinceSave = 0;
     this.log.restart(snapshot?.offset ?? 0);
+    this.formerOffset = -1;
     this.history = this.role === 'replica' && snapshot ? snapshot.history : this.newHistory();
   }
 
-  /** Becomes the primary with the data it has: what it has not been told is lost. */
+  /**
+   * Becomes the primary with the data it has: what it has not been told is lost. Other replicas of
+   * the primary before it, which have no more than it has, can go on from where they are.
+   */
   promote(): void {
     this.role = 'primary';
     this.expiry = 'delete';
+    this.formerHistory = this.history;
+    this.formerOffset = this.offset;
     this.history = this.newHistory();
+  }
+
+  /** Whether a replica with `history` up to `offset` lacks nothing but the end of the log (PSYNC). */
+  canContinue(history: string, offset: number): boolean {
+    const former = history === this.formerHistory && offset <= this.formerOffset;
+    return (history === this.history || former) && this.log.since(offset) !== null;
   }
 
   /** Becomes a replica: writes are refused, expired keys wait for the primary's word. */

@@ -30,11 +30,11 @@ export class SortedSet {
     return this.members.get(member)?.score;
   }
 
-  /** Adds a member or gives it a new score. */
-  set(member: string, score: number): void {
+  /** Adds a member or gives it a new score; returns how many others were moved. */
+  set(member: string, score: number): number {
     let node = this.members.get(member);
     if (node) {
-      if (node.score === score) return;
+      if (node.score === score) return 0;
       this.ordered.splice(this.rank(node), 1);
       node.score = score;
     } else {
@@ -42,8 +42,13 @@ export class SortedSet {
       this.members.add(node);
     }
     const end = this.ordered.length;
-    if (end === 0 || !precedes(score, member, this.ordered[end - 1]!)) this.ordered.push(node);
-    else this.ordered.splice(this.placeOf(score, member), 0, node);
+    if (end === 0 || !precedes(score, member, this.ordered[end - 1]!)) {
+      this.ordered.push(node);
+      return 0;
+    }
+    const place = this.placeOf(score, member);
+    this.ordered.splice(place, 0, node);
+    return end - place;
   }
 
   delete(member: string): boolean {

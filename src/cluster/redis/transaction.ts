@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import type { Database } from './database.ts';
+import { beyond, TRANSACTION_MAX } from './limits.ts';
 
 export interface QueuedCommand {
   readonly command: Command;
@@ -48,6 +49,9 @@ export class Transaction {
     db.find(key);
     const name = watchName(db, key);
     this.watched.set(name, { db, key });
+    if (this.watched.size > TRANSACTION_MAX) {
+      throw beyond('one connection watches too many keys', TRANSACTION_MAX, 'Call UNWATCH.');
+    }
     this.watchers.add(name, this);
   }
 

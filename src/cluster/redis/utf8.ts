@@ -6,6 +6,13 @@ import { utf8Bytes } from '../../network/message-size.ts';
  * has it.
  */
 
+/** `text` with U+FFFD for every half of a surrogate pair: what arrives when its bytes are sent. */
+export function wellFormed(text: string): string {
+  // ES2024, which the type library in use does not know yet.
+  const checked = text as string & { isWellFormed(): boolean; toWellFormed(): string };
+  return checked.isWellFormed() ? text : checked.toWellFormed();
+}
+
 /** The UTF-8 bytes of `text`. */
 export function encodeUtf8(text: string): Uint8Array {
   const bytes = new Uint8Array(utf8Bytes(text));

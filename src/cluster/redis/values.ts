@@ -20,10 +20,14 @@ const INTSET_ELEMENTS = 512;
 
 export class StringValue {
   readonly type = 'string';
-  constructor(readonly text: string) {}
+  /** `size`: bytes of the text. */
+  constructor(
+    readonly text: string,
+    readonly size = utf8Bytes(text),
+  ) {}
 
   get bytes(): Bytes {
-    return this.text.length < 20 && readInteger(this.text) !== null ? 0 : utf8Bytes(this.text) + 8;
+    return this.text.length < 20 && readInteger(this.text) !== null ? 0 : this.size + 8;
   }
 }
 
@@ -150,15 +154,17 @@ export class SortedSetValue {
   private payload = 0;
   packed = true;
 
-  put(member: string, score: number): void {
+  /** Returns how many members were moved for it. */
+  put(member: string, score: number): number {
     // Redis keeps −0 only in sets too large to be packed.
     score += 0;
     const isNew = this.set.score(member) === undefined;
-    this.set.set(member, score);
-    if (!isNew) return;
+    const moved = this.set.set(member, score);
+    if (!isNew) return moved;
     const size = utf8Bytes(member);
     this.payload += size;
     if (this.set.size > PACKED_ELEMENTS || size > PACKED_BYTES) this.packed = false;
+    return moved;
   }
 
   delete(member: string): boolean {

@@ -37,7 +37,9 @@ export function endProblems(
     const remedy = 'Answers travel on the same link as requests.';
     problems.push(places.problem(path, 'nobody calls the client', remedy, at));
   }
-  if (from === to)
+  const own = serviceOf(scenario, from);
+  // The instances of a Redis service talk to each other: replication.
+  if (from === to && !(own?.work.kind === 'redis' && own.replicas > 1))
     problems.push(places.problem(path, 'both ends are the same', 'Name two services.', at));
   return problems;
 }

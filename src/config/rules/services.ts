@@ -1,5 +1,5 @@
 /** Whether the parts of one service agree with each other and with the scenario. */
-import type { ServiceWork } from '../../cluster/service-spec.ts';
+import type { RedisWork, ServiceWork } from '../../cluster/service-spec.ts';
 import { type Problem, suggest } from '../problem.ts';
 import type { ScenarioText } from '../schema/scenario.ts';
 import type { ServiceText } from '../schema/service.ts';
@@ -23,13 +23,49 @@ export function serviceProblems(scenario: ScenarioText, name: string, places: Pl
 function soleProblems(service: ServiceText, path: Path, places: Places): Problem[] {
   const { work, replicas, versions, autoscaler } = service;
   if (work.kind !== 'redis' && work.kind !== 'rabbitmq') return [];
-  const problem =
-    work.kind === 'redis'
-      ? 'a Redis server has one instance here: replication is not simulated'
-      : 'a RabbitMQ node has one instance here: clusters are not simulated';
-  const key =
-    replicas > 1 ? 'replicas' : versions !== undefined ? 'versions' : autoscaler && 'autoscaler';
-  return key === undefined ? [] : [places.problem([...path, key], problem, `Take ${key} out.`)];
+  const redis = work.kind === 'redis';
+  const problem = redis
+    ? 'the instances of a Redis service are one master and its replicas, as many as there are from the start'
+    : 'a RabbitMQ node has one instance here: clusters are not simulated';
+  const many = replicas > 1 && !redis;
+  const key = many ? 'replicas' : versions !== undefined ? 'versions' : autoscaler && 'autoscaler';
+  if (key !== undefined) return [places.problem([...path, key], problem, `Take ${key} out.`)];
+  return redis ? replicationProblems(work, replicas, path, places) : [];
+}
+
+/** Settings of replication that nothing would come of. */
+function replicationProblems(
+  { failover, minReplicasToWrite = 0, minReplicasMaxLag, backlog }: RedisWork,
+  replicas: number,
+  path: Path,
+  places: Places,
+): Problem[] {
+  const at = [...path, 'redis'];
+  if (failover !== undefined && replicas < 3) {
+    const problem =
+      'a failover needs the votes of more than half, which fewer than 3 instances cannot give when one is down';
+    return [
+      places.problem([...at, 'failover'], problem, 'Write replicas: 3, or take failover out.'),
+    ];
+  }
+  if (minReplicasToWrite > 0 && minReplicasToWrite >= replicas) {
+    const problem = `the master has ${counted(replicas - 1, 'replica')} at most, so all writes are refused`;
+    const remedy = 'Write a smaller number, or more replicas.';
+    return [places.problem([...at, 'min_replicas_to_write'], problem, remedy)];
+  }
+  if (minReplicasMaxLag !== undefined && minReplicasToWrite === 0) {
+    const remedy = 'Add min_replicas_to_write: 1, or take it out.';
+    return [places.problem([...at, 'min_replicas_max_lag'], 'no replica has to keep up', remedy)];
+  }
+  if (backlog !== undefined && replicas === 1)
+    return [
+      places.problem(
+        [...at, 'backlog'],
+        'there are no replicas',
+        'Write replicas: 2, or take it out.',
+      ),
+    ];
+  return [];
 }
 
 function weightProblems(service: ServiceText, path: Path, places: Places): Problem[] {

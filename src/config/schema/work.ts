@@ -71,6 +71,28 @@ const redisSettings = z
     save_every: positiveDuration
       .optional()
       .meta({ description: 'Time between two snapshots of rdb (default 60s).' }),
+    failover: z
+      .strictObject({
+        after: positiveDuration
+          .default(30_000)
+          .meta({ description: 'Silence after which the master counts as down (default 30s).' }),
+      })
+      .optional()
+      .meta({
+        description: 'Sentinel promotes a replica when the master is down (default never).',
+      }),
+    min_replicas_to_write: z.int().min(0).optional().meta({
+      description: 'Writes are refused with fewer replicas that keep up (default 0).',
+    }),
+    min_replicas_max_lag: positiveDuration.optional().meta({
+      description: 'Silence after which a replica does not count for it (default 10s).',
+    }),
+    backlog: size
+      .refine((bytes) => bytes > 0 && bytes <= MAXMEMORY_MOST, {
+        error: 'the log can have 1B to 256MB here\nWrite a size within them, or leave backlog out.',
+      })
+      .optional()
+      .meta({ description: 'Log kept for replicas that were away (default 1MiB, most 256MB).' }),
   })
   .refine(({ persistence, save_every }) => save_every === undefined || persistence === 'rdb', {
     ...refusal(

@@ -244,6 +244,19 @@ describe('a rate limiter', () => {
     expect(answers(race)).toEqual([11, 2]);
   });
 
+  it('as Redis’ documentation first writes it admits 11 in every window, without any race', () => {
+    const documented = `const current = await client.get('10.0.0.7');
+      if (current !== null && Number(current) > 10) return new Response('', { status: 429 });
+      if ((await client.incr('10.0.0.7')) === 1) await client.expire('10.0.0.7', 1);
+      return new Response();`;
+    // Two windows of 14 requests, one every 40 ms.
+    const times = [100, 3100].flatMap((start) =>
+      Array.from({ length: 14 }, (_, i) => `${start + i * 40}ms`),
+    );
+    const run = finished(system('true', '', `replay: [${times.join(', ')}]`), shop(documented));
+    expect([run.record.client.ok, run.record.client.failed.http_429]).toEqual([22, 6]);
+  });
+
   it('that counts first admits 10', () => {
     const counter = `const [seen] = await client.multi().incr('n').expire('n', 60).exec();
       return new Response('', { status: seen > 10 ? 429 : 200 });`;

@@ -2,8 +2,9 @@ import { attempt, type HostileProgram, handler } from './program.ts';
 
 const IMPORTS = `import Consul from 'consul';
 import { EventEmitter } from 'node:events';
+import { createClient } from 'redis';
 import undici, { Agent, errors, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
-const used = [Consul, EventEmitter, undici, Agent, errors, getGlobalDispatcher, setGlobalDispatcher];
+const used = [createClient, Consul, EventEmitter, undici, Agent, errors, getGlobalDispatcher, setGlobalDispatcher];
 `;
 
 function through(name: string, expression: string): HostileProgram {
@@ -62,6 +63,42 @@ export const THROUGH_PACKAGES: readonly HostileProgram[] = [
     try { new Agent(options); return new Response('made', { status: 418 }); } catch {}
     try { await fetch('http://order/', { get dispatcher() { return options; } }); } catch {}`),
     expect: 'contained',
+  },
+  through(
+    'constructor of a client',
+    `(createClient() as any).constructor.constructor("return 1")()`,
+  ),
+  through(
+    'constructor of a promise a client gives',
+    `(() => { const given: any = createClient().get('a'); given.catch(() => 1); return given.constructor.constructor("return 1")(); })()`,
+  ),
+  through(
+    'what a client keeps to itself',
+    `(() => { const client: any = createClient(); return client.line ?? client.send ?? client._send ?? client.connection; })()`,
+  ),
+  {
+    name: 'commands to Redis that are no arrays, or change while they are read',
+    code:
+      IMPORTS +
+      handler(`    const client: any = createClient({ socket: { reconnectStrategy: false } }).on('error', () => {});
+    const connected = client.connect().catch(() => {});
+    let reads = 0;
+    const shifting = { get length() { return 1 + reads++; }, get 0() { return 'GET'; }, get 1() { return {}; } };
+    const strange = [shifting, new Proxy(['GET', 'a'], { get: () => 5 }), { length: -1 }, { length: 'x' }, [Symbol('a')], [{ toString: () => { throw new Error('mine'); } }]];
+    for (const command of strange) { try { client._command(command)?.catch?.(() => {}); } catch {} }
+    try { client.incrBy('a', { toString: () => ({}) })?.catch?.(() => {}); } catch {}
+    await connected;`),
+    expect: 'contained',
+  },
+  {
+    name: 'a command to Redis of four thousand million arguments',
+    code:
+      IMPORTS +
+      handler(`    const client: any = createClient();
+    void client.connect();
+    await client._command({ length: 2 ** 32 });`),
+    expect: 'ends-run',
+    failureKind: 'memory',
   },
   {
     name: 'an emitter that listens to itself for ever',

@@ -170,7 +170,7 @@ describe('types of packages', () => {
     const internal = `declare module 'internal:undici' {
       export const bind: any, end: any, ended: any, getGlobal: any, setGlobal: any, withHeadersTimeout: any, errors: any;
     }
-    declare module 'internal:redis' { export const line: any, encode: any; }
+    declare module 'internal:redis' { export const line: any, plainBuild: any; }
     declare module 'internal:node:async_hooks' { export const get: any, run: any, enter: any, capture: any; }
     declare module 'internal:amqplib' { export const ask: any, forget: any, open: any, send: any; }
     declare module 'internal:node:util' { export const format: any, inspect: any; }`;

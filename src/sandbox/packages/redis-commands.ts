@@ -10,7 +10,7 @@ type Read = (reply: any) => any;
 /**
  * Arguments: k as it is (a list: each of it), n a number, d a double with infinities, t seconds or a
  * Date, T the same in milliseconds. Replies: d double, D doubles, p pairs as an object, m members with
- * scores, o one of them.
+ * scores, o one of them, r the role of a server.
  */
 const PLAIN = [
   'get:k', 'getDel:k', 'getSet:kk', 'setEx:knk', 'pSetEx:knk', 'setNX:kk', 'append:kk', 'strLen:k', 'getRange:knn',
@@ -29,7 +29,7 @@ const PLAIN = [
   'zIncrBy:kdk>d', 'zScore:kk>d', 'zmScore:kk>D', 'zCard:k', 'zCount:kdd', 'zLexCount:kkk', 'zRank:kk', 'zRevRank:kk',
   'zRem:kk', 'zPopMin:k>o', 'zPopMax:k>o', 'zPopMinCount=ZPOPMIN_COUNT:kn>m', 'zPopMaxCount=ZPOPMAX_COUNT:kn>m',
   'zRemRangeByScore:kdd', 'zRemRangeByLex:kkk', 'zRemRangeByRank:knn',
-  'ping:k', 'echo:k', 'select:n', 'time:', 'info:k', 'configGet=CONFIG GET:k>p', 'configSet=CONFIG SET:kk',
+  'role:>r', 'wait:nn', 'ping:k', 'echo:k', 'select:n', 'time:', 'info:k', 'configGet=CONFIG GET:k>p', 'configSet=CONFIG SET:kk',
 ];
 
 const double = (text: any): any => {
@@ -47,6 +47,13 @@ const members = (reply: any): any => {
   for (let i = 0; i < reply.length; i += 2) list.push({ value: reply[i], score: double(reply[i + 1]) });
   return list;
 };
+const roleOf: Read = ([role, second, third, state, dataReceived]) => {
+  if (role === 'slave') return { role, master: { host: second, port: third }, state, dataReceived };
+  const replicas = third.map(([host, port, offset]: any[]) =>
+    // The misspelt name is node-redis's own.
+    ({ host, port: Number(port), replicationOffest: Number(offset) }));
+  return { role, replicationOffest: second, replicas };
+};
 const READS: Record<string, Read> = {
   d: double,
   D: (reply) => reply.map(double),
@@ -56,6 +63,7 @@ const READS: Record<string, Read> = {
     return object;
   },
   m: members,
+  r: roleOf,
   o: (reply) => (reply.length === 0 ? null : { value: reply[0], score: double(reply[1]) }),
 };
 const WRITES: Record<string, (value: any) => any> = {
@@ -64,21 +72,6 @@ const WRITES: Record<string, (value: any) => any> = {
   t: (value) => (typeof value === 'number' ? value : Math.floor(value.getTime() / 1000)).toString(),
   T: (value) => (typeof value === 'number' ? value : value.getTime()).toString(),
 };
-
-function plainBuild(words: string[], kinds: string): Build {
-  return (args) => {
-    const built: any[] = words.slice();
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      if (arg === undefined && kinds[i] === 'k' && i > 0) continue;
-      const write = WRITES[kinds[i]!];
-      if (write !== undefined) built.push(write(arg));
-      else if (Array.isArray(arg)) built.push(...arg);
-      else built.push(arg);
-    }
-    return built;
-  };
-}
 
 const valueText = (value: any): any => (typeof value === 'number' ? String(value) : value);
 
@@ -209,7 +202,7 @@ function attach(prototype: any): void {
     const upper = given ?? name.toUpperCase();
     const [kinds = '', reply] = tail.split('>');
     const words = upper.includes(' ') ? upper.split(' ') : [upper.split('_')[0]!];
-    define([name, upper.replace(' ', '_')], plainBuild(words, kinds), reply === undefined ? undefined : READS[reply]);
+    define([name, upper.replace(' ', '_')], plainBuild(words, kinds, WRITES), reply === undefined ? undefined : READS[reply]);
   }
   for (const [name, upper, build, read] of SHAPED) define([name, upper], build, read);
 }

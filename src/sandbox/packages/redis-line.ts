@@ -1,33 +1,39 @@
 /** What the source of the package `redis` is given: connections to a Redis server, for one program. */
-
-import type { CallOptions, CallResult, WireRequest, WireResponse } from '../../cluster/program.ts';
+import type { CallOptions, CallResult, WireResponse } from '../../cluster/program.ts';
+import { findCommand } from '../../cluster/redis/command-table.ts';
+import { RedisConnection, RedisRequest, RedisResponse } from '../../cluster/redis/exchange.ts';
 import { readValues } from '../../cluster/redis/read-commands.ts';
-import { OPENING_SUFFIX, SESSION_HEADER } from '../../cluster/redis/redis-program.ts';
 import type { Reply } from '../../cluster/redis/reply.ts';
-import { encodeCommand } from '../../cluster/redis/resp.ts';
-import { FatalError } from '../../kernel/fatal.ts';
+import { FatalError, isFatal } from '../../kernel/fatal.ts';
 import type { VirtualPromise } from '../../kernel/promise.ts';
 import { DEFAULT_CONNECTION } from '../../network/connection-properties.ts';
 import type { Environment } from '../globals/environment.ts';
 import { OPEN_CALLS_MAX } from '../globals/limits.ts';
 import { networkFailure } from '../globals/network-error.ts';
+import {
+  characters,
+  commandOf,
+  errorText,
+  type PlainReply,
+  plain,
+  plainBuild,
+} from './redis-arguments.ts';
 
-/** Characters of the commands in one exchange. Redis itself drops clients at 1 GB. */
-const EXCHANGE_MAX = 64_000_000;
-
-/** A reply as plain data: an error is `{ error: text }`, the only object that is no array. */
-type PlainReply = string | number | null | PlainReply[] | { readonly error: string };
+/** Characters of all commands of one program that are not answered yet. Redis drops clients at 1 GB. */
+const CHARACTERS_MAX = 64_000_000;
+/** Commands of one program that are not answered yet. */
+const COMMANDS_MAX = 250_000;
 
 /**
- * How an exchange ended:
- * - `answered`: all replies
+ * How an exchange ended that was not answered:
  * - `refused`: the commands were not executed, since there is no connection (any more)
  * - `lost`: nobody knows, and the connection is gone
  * - `failed`: the server did not execute them, and the connection stays
  */
-type Ending =
-  | { readonly kind: 'answered'; readonly replies: readonly PlainReply[] }
-  | { readonly kind: 'refused' | 'lost' | 'failed'; readonly error: unknown };
+interface Failed {
+  readonly kind: 'refused' | 'lost' | 'failed';
+  readonly error: unknown;
+}
 
 interface LineOptions {
   readonly connectTimeout?: unknown;
@@ -35,64 +41,94 @@ interface LineOptions {
   readonly tls?: unknown;
 }
 
+/** What the package's source does for its line. */
+interface Client {
+  /** Its error for what Redis says against a command. */
+  refusal(text: string): unknown;
+  /** An exchange was not answered; must not throw. */
+  failed(ticket: object): void;
+}
+
+type Read = (reply: PlainReply) => unknown;
+
+/** One program's books. */
+interface Book {
+  lines: number;
+  /** Exchanges under way. */
+  open: number;
+  /** Commands not answered yet, and their characters. */
+  commands: number;
+  characters: number;
+}
+
 export function redisTools(env: Environment) {
-  const book = { lines: 0, open: 0 };
+  const book: Book = { lines: 0, open: 0, commands: 0, characters: 0 };
   return {
-    /** A connection to `url`, opened by the first exchange that says so. */
-    line(url: unknown, options: LineOptions): object {
-      const line = new Line(env, book, String(url), options);
-      return Object.freeze({
-        __proto__: null,
-        exchange: (body: unknown, method: unknown, opening: unknown) =>
-          line.exchange(String(body), String(method), opening === true),
-        /** It is no longer wanted: the process need not go on for it. */
-        release: () => line.release(),
-      });
-    },
-    /** A command in RESP2. Throws what node-redis throws of arguments that are no strings. */
-    encode(args: readonly unknown[]): string {
-      let length = 0;
-      for (let i = 0; i < args.length; i++) {
-        const arg = args[i];
-        if (typeof arg !== 'string') {
-          throw new TypeError(
-            `"arguments[${i}]" must be of type "string | Buffer", got ${typeof arg} instead.`,
-          );
-        }
-        length += arg.length;
-      }
-      checkSize(length);
-      return encodeCommand(args as readonly string[]);
-    },
+    /** A connection to `url`, opened by `open`. Every member is safe in anybody's hands. */
+    line: (url: unknown, options: LineOptions, client: Client): object =>
+      new Line(env, book, String(url), options, client).face(),
+    plainBuild,
   };
 }
 
-function checkSize(length: number): void {
-  if (length <= EXCHANGE_MAX) return;
-  throw new FatalError(
-    `redis: more than ${EXCHANGE_MAX} characters are sent at once. Send less at a time.`,
-    'limit',
-  );
+/** One command, or several whose replies belong together. */
+class Entry {
+  constructor(
+    readonly promise: VirtualPromise<unknown>,
+    readonly seq: number,
+    readonly commands: readonly (readonly string[])[],
+    readonly characters: number,
+    readonly method: string,
+    readonly read: Read | undefined,
+    /** Resolved with all replies, errors among them. */
+    readonly whole: boolean,
+    /** Depends on what was watched on the connection. */
+    readonly watching: boolean,
+    readonly onSent: (() => void) | undefined,
+  ) {}
 }
 
+/** What went out together, until it is answered. */
+class Batch {
+  before: Batch | null = null;
+  after: Batch | null = null;
+  waiting = true;
+  constructor(
+    readonly entries: readonly Entry[],
+    readonly epoch: number,
+  ) {}
+}
+
+/**
+ * The way of a client's commands: those of one tick go out together as one exchange, and each
+ * promise is settled by its reply. What to do about a lost connection, the package's source knows.
+ */
 class Line {
   private readonly options: CallOptions;
-  private readonly name: string;
-  private opened = 0;
-  private session = '';
-  /** The client wants a connection; there is one, which keeps the process alive. */
-  private wanted = false;
-  private held = false;
+  private readonly connection: RedisConnection;
+  private ready = false;
+  /** How often it was ready. */
+  private epoch = 0;
+  private seq = 0;
+  private toSend: Entry[] = [];
+  private scheduled = false;
+  /** Async context of what scheduled the next writing. */
+  private context: unknown = null;
+  /** Batches under way, oldest first. */
+  private first: Batch | null = null;
+  private last: Batch | null = null;
+  private idle: VirtualPromise<void> | null = null;
 
   constructor(
     private readonly env: Environment,
-    private readonly book: { lines: number; open: number },
+    private readonly book: Book,
     private readonly url: string,
     { connectTimeout, socketTimeout, tls }: LineOptions,
+    private readonly client: Client,
   ) {
     const { service, instance } = env.host;
     const pool = `redis-${++book.lines}`;
-    this.name = `${service}-${instance + 1}/${pool}`;
+    this.connection = new RedisConnection(`${service}-${instance + 1}/${pool}`);
     this.options = {
       pool,
       connection: {
@@ -109,55 +145,313 @@ class Line {
     };
   }
 
-  exchange(body: string, method: string, opening: boolean): VirtualPromise<Ending> {
-    const { env, book } = this;
-    checkSize(body.length);
+  face(): object {
+    return Object.freeze({
+      __proto__: null,
+      /** The first exchange of a connection; fulfils with its replies, or with how it failed. */
+      open: (commands: ArrayLike<unknown>) => this.open(Array.from(commands, commandOf)),
+      /** Commands may go out, or must wait. */
+      setReady: (ready: unknown) => this.setReady(ready === true),
+      /** One command. `onSent`: called when it goes out. */
+      send: (args: unknown, read?: Read, onSent?: () => void) => this.send(args, read, onSent),
+      /** Several commands, answered together by an array. */
+      sendAll: (commands: ArrayLike<unknown>, method: unknown, watching: unknown) =>
+        this.sendAll(Array.from(commands, commandOf), String(method), watching === true),
+      /** Rejects what has not gone out yet. */
+      withdraw: (promise: unknown, error: unknown) => this.withdraw(promise, error),
+      /** Sends now what waits to be sent. */
+      write: () => this.write(),
+      schedule: () => this.schedule(),
+      /** Rejects everything. */
+      rejectAll: (error: unknown) => this.rejectAll(error),
+      /** Commands that wait to be sent. */
+      queued: () => this.toSend.length,
+      /** Fulfils when nothing is under way any more. */
+      whenIdle: () => this.whenIdle(),
+    });
+  }
+
+  private open(commands: readonly (readonly string[])[]): VirtualPromise<unknown> {
+    const { env } = this;
+    const promise = env.promises.pending();
+    this.connection.opened++;
+    this.exchange('CLIENT', commands, true, (result) => {
+      this.book.open--;
+      const replies = repliesOf(result);
+      const ending =
+        replies === null
+          ? this.failureOf(result)
+          : { kind: 'answered', replies: replies.map(plain) };
+      env.promises.resolve(promise, ending);
+    });
+    return promise;
+  }
+
+  private setReady(ready: boolean): void {
+    if (ready === this.ready) return;
+    if (ready) this.epoch++;
+    this.ready = ready;
+    // A connection keeps the process alive.
+    this.env.life.holds += ready ? 1 : -1;
+  }
+
+  private send(args: unknown, read?: Read, onSent?: () => void): VirtualPromise<unknown> {
+    const { promises } = this.env;
+    const promise = promises.pending();
+    let command: readonly string[];
+    try {
+      command = commandOf(args);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      promises.reject(promise, error);
+      return promise;
+    }
+    const name = command[0]!;
+    const method = findCommand(name)?.upper ?? name.toUpperCase();
+    this.add(
+      new Entry(
+        promise,
+        this.seq++,
+        [command],
+        characters(command),
+        method,
+        read,
+        false,
+        false,
+        onSent,
+      ),
+    );
+    return promise;
+  }
+
+  private sendAll(
+    commands: readonly (readonly string[])[],
+    method: string,
+    watching: boolean,
+  ): VirtualPromise<unknown> {
+    const promise = this.env.promises.pending();
+    let size = 0;
+    for (const command of commands) size += characters(command);
+    const none = undefined;
+    this.add(new Entry(promise, this.seq++, commands, size, method, none, true, watching, none));
+    return promise;
+  }
+
+  private add(entry: Entry): void {
+    const { book } = this;
+    book.commands += entry.commands.length;
+    book.characters += entry.characters;
+    if (book.commands > COMMANDS_MAX) throw tooMuch(`${COMMANDS_MAX} commands`);
+    if (book.characters > CHARACTERS_MAX) throw tooMuch(`${CHARACTERS_MAX} characters`);
+    this.toSend.push(entry);
+    this.schedule();
+  }
+
+  /** What one tick asks for goes out together. */
+  private schedule(): void {
+    if (!this.ready || this.scheduled) return;
+    this.scheduled = true;
+    const { kernel } = this.env.host;
+    this.context = kernel.context;
+    kernel.defer(writeScheduled, this);
+  }
+
+  writeScheduled(): void {
+    this.scheduled = false;
+    if (this.env.stopped) return;
+    const { kernel } = this.env.host;
+    const outer = kernel.context;
+    kernel.context = this.context;
+    this.write();
+    kernel.context = outer;
+  }
+
+  private write(): void {
+    const { toSend } = this;
+    if (!this.ready || toSend.length === 0) return;
+    this.toSend = [];
+    const batch = new Batch(toSend, this.epoch);
+    this.began(batch);
+    const [entry] = toSend;
+    if (toSend.length === 1) {
+      this.exchange(entry!.method, entry!.commands, false, (result) => this.ended(batch, result));
+    } else {
+      const commands = toSend.flatMap((each) => each.commands);
+      this.exchange('PIPELINE', commands, false, (result) => this.ended(batch, result));
+    }
+    for (let i = 0; i < toSend.length; i++) {
+      const { onSent } = toSend[i]!;
+      if (onSent) this.env.enter(this.env.host.kernel.context, onSent, []);
+    }
+  }
+
+  private exchange(
+    method: string,
+    commands: readonly (readonly string[])[],
+    opening: boolean,
+    settle: (result: CallResult) => void,
+  ): void {
+    const { env, book, connection, url } = this;
     if (++book.open > OPEN_CALLS_MAX) {
       throw new FatalError(
         `${env.host.service} has more than ${OPEN_CALLS_MAX} exchanges with Redis open at once. Wait for some of them.`,
         'limit',
       );
     }
-    if (opening) {
-      this.session = `${this.name}:${++this.opened}`;
-      this.wanted = true;
-    }
-    const value = opening ? this.session + OPENING_SUFFIX : this.session;
-    const request: WireRequest = {
-      method,
-      url: this.url,
-      headers: [[SESSION_HEADER, value]],
-      body,
-    };
-    const promise = env.promises.pending<Ending>();
-    const settle = (result: CallResult): void => {
-      book.open--;
-      const ending = this.endingOf(result);
-      if (ending.kind === 'lost' || ending.kind === 'refused') this.hold(false);
-      else if (opening && ending.kind === 'answered') this.hold(this.wanted);
-      env.promises.resolve(promise, ending);
-    };
+    const { opened } = connection;
+    const request = new RedisRequest(method, url, commands, connection, opened, opening);
     env.host.call(request, env.currentSpan(), settle, this.options);
-    return promise;
   }
 
-  release(): void {
-    this.wanted = false;
-    this.hold(false);
+  private ended(batch: Batch, result: CallResult): void {
+    this.book.open--;
+    // A client that was destroyed has told them already.
+    if (!batch.waiting) return;
+    const replies = repliesOf(result);
+    if (replies === null) {
+      this.client.failed(this.ticket(batch, this.failureOf(result)));
+      return;
+    }
+    this.over(batch);
+    const { entries } = batch;
+    let at = 0;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!;
+      this.answer(entry, replies, at);
+      at += entry.commands.length;
+    }
+    this.maybeIdle();
   }
 
-  private hold(holds: boolean): void {
-    if (this.held === holds) return;
-    this.held = holds;
-    this.env.life.holds += holds ? 1 : -1;
+  private answer(entry: Entry, replies: readonly Reply[], at: number): void {
+    const { promises } = this.env;
+    const { promise, read, whole, commands } = entry;
+    this.settled(entry);
+    if (whole) {
+      promises.resolve(promise, replies.slice(at, at + commands.length).map(plain));
+      return;
+    }
+    const reply = replies[at];
+    // A reply whose bytes were changed on the way may have swallowed those after it.
+    if (reply === undefined) promises.resolve(promise, undefined);
+    else if (reply.type === 'error') {
+      promises.reject(promise, this.client.refusal(errorText(reply.text)));
+    } else if (read === undefined) promises.resolve(promise, plain(reply));
+    else this.readFor(promise, read, reply);
   }
 
-  private endingOf(result: CallResult): Ending {
-    if (result.ok) return answered(result.response);
+  private readFor(promise: VirtualPromise<unknown>, read: Read, reply: Reply): void {
+    const { promises } = this.env;
+    let value: unknown;
+    try {
+      value = read(plain(reply));
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      promises.reject(promise, error);
+      return;
+    }
+    promises.resolve(promise, value);
+  }
+
+  /** For the package's source: an exchange that failed, and what can be done about it. */
+  private ticket(batch: Batch, failure: Failed): object {
+    return Object.freeze({
+      __proto__: null,
+      ...failure,
+      /** It was the connection of now. */
+      current: () => batch.epoch === this.epoch && this.ready,
+      /** Takes it from what is under way; false when that was done before. */
+      take: () => batch.waiting && this.over(batch),
+      reject: (error: unknown) => {
+        for (const entry of batch.entries) this.reject(entry, error);
+        this.maybeIdle();
+      },
+      /** Nothing was executed: it waits for the next connection. What depends on a watch is rejected. */
+      again: (watchError: unknown) => {
+        for (const entry of batch.entries) {
+          if (entry.watching) this.reject(entry, watchError);
+          else this.toSend.push(entry);
+        }
+        this.toSend.sort((a, b) => a.seq - b.seq);
+        this.maybeIdle();
+      },
+    });
+  }
+
+  private failureOf(result: CallResult): Failed {
+    if (result.ok) return refused(result.response);
     const { code, message } = result;
     const error = networkFailure(code, message, this.url).cause;
     return { kind: NOT_CONNECTED.has(code) ? 'refused' : 'lost', error };
   }
+
+  private settled(entry: Entry): void {
+    this.book.commands -= entry.commands.length;
+    this.book.characters -= entry.characters;
+  }
+
+  private reject(entry: Entry, error: unknown): void {
+    this.settled(entry);
+    this.env.promises.reject(entry.promise, error);
+  }
+
+  private withdraw(promise: unknown, error: unknown): void {
+    const at = this.toSend.findIndex((entry) => entry.promise === promise);
+    if (at >= 0) this.reject(this.toSend.splice(at, 1)[0]!, error);
+  }
+
+  private rejectAll(error: unknown): void {
+    const { toSend } = this;
+    this.toSend = [];
+    for (const entry of toSend) this.reject(entry, error);
+    for (let batch = this.first; batch !== null; batch = this.first) {
+      this.over(batch);
+      for (const entry of batch.entries) this.reject(entry, error);
+    }
+    this.maybeIdle();
+  }
+
+  private began(batch: Batch): void {
+    batch.before = this.last;
+    if (this.last === null) this.first = batch;
+    else this.last.after = batch;
+    this.last = batch;
+  }
+
+  private over(batch: Batch): true {
+    const { before, after } = batch;
+    if (before === null) this.first = after;
+    else before.after = after;
+    if (after === null) this.last = before;
+    else after.before = before;
+    batch.waiting = false;
+    return true;
+  }
+
+  private whenIdle(): VirtualPromise<void> {
+    this.idle ??= this.env.promises.pending<void>();
+    const { idle } = this;
+    this.maybeIdle();
+    return idle;
+  }
+
+  private maybeIdle(): void {
+    const { idle } = this;
+    if (idle === null || this.toSend.length > 0 || this.first !== null) return;
+    this.idle = null;
+    this.env.promises.resolve(idle, undefined);
+  }
+}
+
+function writeScheduled(line: Line): void {
+  line.writeScheduled();
+}
+
+function tooMuch(what: string): FatalError {
+  return new FatalError(
+    `redis: more than ${what} wait for their replies. Send less at a time.`,
+    'limit',
+  );
 }
 
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
@@ -170,26 +464,18 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   'POOL_FULL',
 ]);
 
-function answered({ status, body }: WireResponse): Ending {
-  if (status === 410) return { kind: 'refused', error: null };
-  if (status === 400) return { kind: 'lost', error: null };
-  if (status !== 200) return { kind: 'failed', error: `ERR ${String(body ?? status)}` };
-  const replies = readValues(body ?? '');
-  if (replies === null) return { kind: 'lost', error: null };
-  return { kind: 'answered', replies: replies.map(plain) };
+/** Null: no commands were answered. */
+function repliesOf(result: CallResult): readonly Reply[] | null {
+  if (!result.ok) return null;
+  const { response } = result;
+  if (response instanceof RedisResponse) return response.replies;
+  return response.status === 200 ? readValues(response.body ?? '') : null;
 }
 
-function plain(reply: Reply): PlainReply {
-  switch (reply.type) {
-    case 'integer':
-      return Number(reply.value);
-    case 'error':
-      return { error: reply.text };
-    case 'array':
-      return reply.items === null ? null : reply.items.map(plain);
-    default:
-      return reply.text;
-  }
+function refused({ status, body }: WireResponse): Failed {
+  if (status === 410) return { kind: 'refused', error: null };
+  if (status === 400 || status === 200) return { kind: 'lost', error: null };
+  return { kind: 'failed', error: `ERR ${String(body ?? status)}` };
 }
 
 /** A time limit; 0 and anything else that is none switch it off. */

@@ -173,6 +173,9 @@ export const types = `
     zRemRangeByRank(key: string, start: number, stop: number): Promise<number>;
     zScan(key: string, cursor: string, options?: ScanOptions): Promise<{ cursor: string; members: SortedSetMember[] }>;
     scan(cursor: string, options?: ScanOptions): Promise<{ cursor: string; keys: string[] }>;
+    /** Fulfils when so many replicas have what this client wrote, or after the timeout (ms; 0: never): how many have. */
+    wait(replicas: number, timeout: number): Promise<number>;
+    role(): Promise<Role>;
     ping(message?: string): Promise<string>;
     echo(message: string): Promise<string>;
     select(db: number): Promise<string>;
@@ -181,6 +184,10 @@ export const types = `
     configGet(parameters: Keys): Promise<Record<string, string>>;
     configSet(parameter: string, value: string): Promise<string>;
   }
+  /** \`replicationOffest\` is node-redis's own spelling. */
+  export type Role =
+    | { role: 'master'; replicationOffest: number; replicas: { host: string; port: number; replicationOffest: number }[] }
+    | { role: 'slave'; master: { host: string; port: number }; state: 'connect' | 'connecting' | 'sync' | 'connected'; dataReceived: number };
   type Upper = { [K in keyof Commands as Uppercase<K>]: Commands[K] };
   type AllCommands = Commands & Upper;
   /** Commands collected: nothing is sent before exec. */

@@ -5,7 +5,7 @@ import { types } from './redis-types.ts';
 
 const source = `
 import { EventEmitter } from 'events';
-import { line as lineTo, encode } from 'internal:redis';
+import { line as lineTo, plainBuild } from 'internal:redis';
 
 export class AbortError extends Error {
   constructor() {
@@ -71,21 +71,6 @@ export class MultiErrorReply extends ErrorReply {
   }
 }
 ${commandSource}
-/** One command, or all of a transaction: sent together. */
-interface Entry {
-  seq: number;
-  body: string;
-  method: string;
-  count: number;
-  transform?: ((reply: any) => any) | undefined;
-  whole: boolean;
-  watchEpoch?: number | undefined;
-  signal?: any;
-  onAbort?: () => void;
-  resolve: (value: any) => void;
-  reject: (error: any) => void;
-}
-
 const asError = (reply: any): any =>
   typeof reply === 'object' && reply !== null && !Array.isArray(reply) ? new SimpleError(reply.error) : reply;
 
@@ -125,11 +110,10 @@ class RedisClient extends EventEmitter {
   /** How often it was connected. */
   #epoch = 0;
   #watchEpoch: number | undefined;
-  #seq = 0;
-  #toSend: Entry[] = [];
-  #waiting = new Set<Entry[]>();
-  #scheduled = false;
-  #drained: (() => void) | null = null;
+  /** The line's own, at hand. */
+  #send: (args: any[], read?: Read, onSent?: () => void) => Promise<any>;
+  /** Options say when a command is refused. */
+  #choosy: boolean;
 
   constructor(options: any = {}) {
     super();
@@ -137,7 +121,13 @@ class RedisClient extends EventEmitter {
     this.#options = options;
     const { host, port, tls, username, password, database } = urlParts(options);
     const { connectTimeout = 5000, socketTimeout } = options.socket ?? {};
-    this.#line = lineTo('redis://' + host + ':' + port + '/', { connectTimeout, socketTimeout, tls });
+    this.#line = lineTo('redis://' + host + ':' + port + '/', { connectTimeout, socketTimeout, tls }, {
+      refusal: (text: string) => new SimpleError(text),
+      // What a listener throws is an unhandled rejection.
+      failed: (ticket: any) => void Promise.resolve(ticket).then(() => this.#failed(ticket)),
+    });
+    this.#send = this.#line.send;
+    this.#choosy = options.disableOfflineQueue || options.commandsQueueMaxLength !== undefined;
     if (password !== undefined) this.#setUp.push(username === undefined ? ['AUTH', password] : ['AUTH', username, password]);
     if (database !== undefined && database !== 0) this.#setUp.push(['SELECT', String(database)]);
     if (options.name !== undefined) this.#setUp.push(['CLIENT', 'SETNAME', options.name]);
@@ -173,10 +163,10 @@ class RedisClient extends EventEmitter {
       const error = await this.#attempt();
       if (!this.#open) break;
       if (error === null) {
-        this.#ready = true;
+        this.#setReady(true);
         this.#epoch++;
         this.emit('ready');
-        this.#write();
+        this.#line.write();
         return;
       }
       const retryIn = this.#shouldReconnect(retries, error);
@@ -189,7 +179,7 @@ class RedisClient extends EventEmitter {
 
   /** Null when it is connected, or why not. */
   async #attempt(): Promise<any> {
-    const ending = await this.#line.exchange(this.#setUp.map(encode).join(''), 'CLIENT', true);
+    const ending = await this.#line.open(this.#setUp);
     if (ending.kind !== 'answered') return this.#errorOf(ending);
     if (this.#open) this.emit('connect');
     // Servers before 7.2 do not know CLIENT SETINFO; nothing depends on it.
@@ -209,7 +199,7 @@ class RedisClient extends EventEmitter {
     const retryIn = this.#strategy(retries, cause);
     if (typeof retryIn === 'number') return retryIn;
     this.#open = false;
-    this.#flushAll(cause);
+    this.#line.rejectAll(cause);
     this.emit('error', cause);
     return retryIn === false ? cause : new ReconnectStrategyError(retryIn, cause);
   }
@@ -230,9 +220,9 @@ class RedisClient extends EventEmitter {
 
   /** The connection is gone: connects again, while new commands wait. */
   #lost(error: any): void {
-    this.#ready = false;
+    this.#setReady(false);
     if (!this.#open) {
-      this.#flushAll(error);
+      this.#line.rejectAll(error);
       return;
     }
     try {
@@ -247,96 +237,53 @@ class RedisClient extends EventEmitter {
     }
   }
 
-  #flushAll(error: any): void {
-    const entries = this.#toSend;
-    this.#toSend = [];
-    for (const batch of this.#waiting) entries.push(...batch);
-    this.#waiting.clear();
-    for (const entry of entries) entry.reject(error);
-    this.#maybeDrained();
+  #setReady(ready: boolean): void {
+    this.#ready = ready;
+    this.#line.setReady(ready);
   }
 
-  _add(body: string, method: string, count: number, rest: any, options?: any): Promise<any> {
-    if (!this.#open) return Promise.reject(new ClientClosedError());
-    if (!this.#ready && this.#options.disableOfflineQueue) return Promise.reject(new ClientOfflineError());
-    const most = this.#options.commandsQueueMaxLength;
-    if (most !== undefined && this.#toSend.length >= most) return Promise.reject(new Error('The queue is full'));
-    const signal = options?.abortSignal;
-    if (signal?.aborted) return Promise.reject(new AbortError());
-    return new Promise((resolve, reject) => {
-      const entry: Entry = { seq: this.#seq++, body, method, count, signal, resolve, reject, ...rest };
-      this.#toSend.push(entry);
-      if (signal) {
-        entry.onAbort = () => {
-          this.#toSend = this.#toSend.filter((other) => other !== entry);
-          reject(new AbortError());
-        };
-        signal.addEventListener('abort', entry.onAbort, { once: true });
-      }
-      this.#schedule();
-    });
-  }
-
-  /** What one tick asks for goes out together. */
-  #schedule(): void {
-    if (!this.#ready || this.#scheduled) return;
-    this.#scheduled = true;
-    process.nextTick(() => {
-      this.#scheduled = false;
-      this.#write();
-    });
-  }
-
-  #write(): void {
-    if (!this.#ready || this.#toSend.length === 0) return;
-    const batch = this.#toSend;
-    this.#toSend = [];
-    let body = '';
-    for (const entry of batch) {
-      body += entry.body;
-      if (entry.signal) entry.signal.removeEventListener('abort', entry.onAbort);
-    }
-    const method = batch.length === 1 ? batch[0].method : 'PIPELINE';
-    this.#waiting.add(batch);
-    const epoch = this.#epoch;
-    this.#line.exchange(body, method, false).then((ending: any) => this.#ended(batch, ending, epoch));
-  }
-
-  #ended(batch: Entry[], ending: any, epoch: number): void {
+  /** An exchange was not answered. */
+  #failed(ticket: any): void {
     // A client that was destroyed has told them already.
-    if (!this.#waiting.delete(batch)) return;
-    if (ending.kind === 'answered') {
-      settle(batch, ending.replies);
-      this.#maybeDrained();
-      return;
-    }
-    const error = this.#errorOf(ending);
-    if (ending.kind === 'refused' && this.#open) this.#again(batch);
-    else for (const entry of batch) entry.reject(error);
-    this.#maybeDrained();
+    if (!ticket.take()) return;
+    const error = this.#errorOf(ticket);
+    // As if it had waited for the connection, as TCP would have had it.
+    if (ticket.kind === 'refused' && this.#open) ticket.again(new WatchError('Client reconnected after WATCH'));
+    else ticket.reject(error);
     // Those that were on the same connection find it gone too, one after the other.
-    if (ending.kind === 'failed') return;
-    if (epoch === this.#epoch && this.#ready) this.#lost(error);
-    else this.#schedule();
+    if (ticket.kind === 'failed') return;
+    if (ticket.current()) this.#lost(error);
+    else this.#line.schedule();
   }
 
-  /** Nothing of it was executed: as if it had waited for the connection, as TCP would have had it. */
-  #again(batch: Entry[]): void {
-    for (const entry of batch) {
-      if (entry.watchEpoch === undefined) this.#toSend.push(entry);
-      else entry.reject(new WatchError('Client reconnected after WATCH'));
-    }
-    this.#toSend.sort((a, b) => a.seq - b.seq);
+  _command(args: any[], read?: Read, options?: any): Promise<any> {
+    if (options !== undefined || this.#choosy || !this.#open) return this.#considered(args, read, options);
+    return this.#send(args, read);
   }
 
-  _command(args: any[], transform?: (reply: any) => any, options?: any): Promise<any> {
-    let body: string;
-    try {
-      body = encode(args);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return this._add(body, args[0].toUpperCase(), 1, { transform, whole: false }, options);
+  #considered(args: any[], read?: Read, options?: any): Promise<any> {
+    const signal = options?.abortSignal;
+    const refusal = this.#refusal() ?? (signal?.aborted ? new AbortError() : null);
+    if (refusal !== null) return Promise.reject(refusal);
+    if (!signal) return this.#send(args, read);
+    const sent = this.#send(args, read, () => signal.removeEventListener('abort', onAbort));
+    const onAbort = () => this.#line.withdraw(sent, new AbortError());
+    signal.addEventListener('abort', onAbort, { once: true });
+    return sent;
+  }
+
+  /** Why no command is taken now, or null. */
+  #refusal(): Error | null {
+    if (!this.#open) return new ClientClosedError();
+    if (!this.#ready && this.#options.disableOfflineQueue) return new ClientOfflineError();
+    const most = this.#options.commandsQueueMaxLength;
+    return most !== undefined && this.#line.queued() >= most ? new Error('The queue is full') : null;
+  }
+
+  /** Sent and answered together; replies may be errors. */
+  _together(commands: any[][], method: string, watching: boolean): Promise<any[]> {
+    const refusal = this.#refusal();
+    return refusal === null ? this.#line.sendAll(commands, method, watching) : Promise.reject(refusal);
   }
 
   sendCommand(args: any[], options?: any): Promise<any> {
@@ -373,7 +320,7 @@ class RedisClient extends EventEmitter {
     if (!this.#open) throw new ClientClosedError();
     if (watchEpoch !== undefined && watchEpoch !== this.#epoch) throw new WatchError('Client reconnected after WATCH');
     const all = [['MULTI'], ...commands, ['EXEC']];
-    const replies = await this._add(all.map(encode).join(''), 'MULTI', all.length, { whole: true, watchEpoch });
+    const replies = await this._together(all, 'MULTI', watchEpoch !== undefined);
     const refused = replies.map(asError).find((reply: any) => reply instanceof SimpleError);
     if (refused !== undefined) throw refused;
     const results = replies[replies.length - 1];
@@ -428,13 +375,8 @@ class RedisClient extends EventEmitter {
   async close() {
     if (!this.#open) throw new ClientClosedError();
     this.#open = false;
-    if (this.#ready && this.#toSend.length + this.#waiting.size > 0) {
-      await new Promise<void>((resolve) => { this.#drained = resolve; });
-    }
+    if (this.#ready) await this.#line.whenIdle();
     this.#end();
-  }
-  #maybeDrained(): void {
-    if (this.#drained !== null && this.#toSend.length + this.#waiting.size === 0) this.#drained();
   }
   async disconnect() {
     this.destroy();
@@ -445,23 +387,9 @@ class RedisClient extends EventEmitter {
     this.#end();
   }
   #end(): void {
-    this.#ready = false;
-    this.#line.release();
-    this.#flushAll(new DisconnectsClientError());
+    this.#setReady(false);
+    this.#line.rejectAll(new DisconnectsClientError());
     this.emit('end');
-  }
-}
-
-function settle(batch: Entry[], replies: any[]): void {
-  let at = 0;
-  for (const entry of batch) {
-    if (entry.whole) entry.resolve(replies.slice(at, at + entry.count));
-    else {
-      const reply = asError(replies[at]);
-      if (reply instanceof SimpleError) entry.reject(reply);
-      else entry.resolve(entry.transform ? entry.transform(reply) : reply);
-    }
-    at += entry.count;
   }
 }
 
@@ -508,8 +436,7 @@ class RedisMulti {
   /** Without MULTI: others may come in between. */
   async execAsPipeline(): Promise<any[]> {
     if (this.#queue.length === 0) return [];
-    const body = this.#queue.map(({ args }) => encode(args)).join('');
-    return this.#transformed(await this.#client._add(body, 'PIPELINE', this.#queue.length, { whole: true }));
+    return this.#transformed(await this.#client._together(this.#queue.map(({ args }) => args), 'PIPELINE', false));
   }
   #transformed(raw: any[]): any[] {
     const errorIndexes: number[] = [];
@@ -538,7 +465,9 @@ export default { createClient };
 /**
  * The npm package `redis` (node-redis, version 5's replies) as far as the simulated server goes:
  * commands in camel and upper case, pipelining by itself, MULTI and WATCH, reconnection with an
- * offline queue, scan iterators. Not offered: cluster, sentinel and pools of clients, publish and
+ * offline queue, scan iterators. The queue of commands and their replies are native
+ * (`redis-line.ts`). A replicated service's name leads to its master of now, so that a plain client
+ * does what `createSentinel` is for. Not offered: cluster, sentinel and pools of clients, publish and
  * subscribe, scripts, modules, RESP3, Buffers, client-side caching, `pingInterval`. Unlike the real
  * one, a client that asks nothing learns of a lost connection with its next command, which then
  * waits for the new one as it would have done.

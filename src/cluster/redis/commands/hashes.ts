@@ -106,7 +106,7 @@ function hrandfield({ db }: RedisSession, args: readonly string[]): Reply {
   }
   const hash = db.read(key, 'hash');
   if (!hash) return EMPTY_ARRAY;
-  const picked = pick(hash.fields, count, db.host.random);
+  const picked = pick(hash.fields, count, db.host);
   return bulks(picked.flatMap(({ key: name, value }) => (option ? [name, value] : [name])));
 }
 

@@ -80,7 +80,10 @@ function copy({ db, server }: RedisSession, args: readonly string[]): Reply {
     if (!replace) return ZERO;
     target.delete(to);
   }
-  if (entry.value.type !== 'string') db.host.elements += entry.value.size;
+  if (entry.value.type !== 'string') {
+    db.host.elements += entry.value.size;
+    db.host.work(entry.value.size);
+  }
   target.setExpiry(target.put(to, copyOf(entry.value)), entry.expiresAt);
   target.changed(to);
   return ONE;
@@ -101,8 +104,9 @@ function keys({ db }: RedisSession, args: readonly string[]): Reply {
   const pattern = args[1]!;
   const found: string[] = [];
   db.host.elements += db.keys.size;
+  db.host.work(db.keys.size);
   for (const { key } of [...db.keys.values()]) {
-    if ((pattern === '*' || globMatches(pattern, key)) && db.find(key)) found.push(key);
+    if ((pattern === '*' || globMatches(pattern, key, db.host)) && db.find(key)) found.push(key);
   }
   return bulks(found);
 }

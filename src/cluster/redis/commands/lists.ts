@@ -75,6 +75,7 @@ function ltrim({ db }: RedisSession, args: readonly string[]): Reply {
   if (!list) return OK;
   const [from, to] = rangeOf(start, stop, list.size);
   db.host.elements += list.size - (to - from);
+  db.host.work(list.size);
   list.replace(list.items.slice(from, to));
   db.changed(args[1]!);
   return OK;
@@ -115,6 +116,7 @@ function lrem({ db }: RedisSession, args: readonly string[]): Reply {
   if (!list) return ZERO;
   const texts = list.items.toArray();
   db.host.elements += texts.length;
+  db.host.work(texts.length);
   if (count < 0) texts.reverse();
   const most = count === 0 ? texts.length : Math.abs(count);
   let removed = 0;
@@ -138,6 +140,7 @@ function linsert({ db }: RedisSession, args: readonly string[]): Reply {
   const texts = list.items.toArray();
   const place = texts.indexOf(pivot);
   db.host.elements += place < 0 ? texts.length : place;
+  db.host.work(texts.length);
   if (place < 0) return integer(-1);
   texts.splice(where === 'BEFORE' ? place : place + 1, 0, text);
   list.replace(texts);
@@ -208,6 +211,7 @@ function lpos({ db }: RedisSession, args: readonly string[]): Reply {
   let skip = Math.abs(rank) - 1;
   for (let seen = 0; seen < size && (most === 0 || seen < most); seen++) {
     db.host.elements++;
+    db.host.work(1);
     const place = rank > 0 ? seen : size - 1 - seen;
     if (list!.items.at(place) !== args[2]) continue;
     if (skip-- > 0) continue;

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../../kernel/random.ts';
+import type { Host } from '../database.ts';
 import type { Dict, DictNode } from '../dict.ts';
 
 /**
@@ -8,8 +8,10 @@ import type { Dict, DictNode } from '../dict.ts';
 export function pick<N extends DictNode>(
   dict: Dict<N>,
   count: number,
-  random: RandomStream,
+  host: Pick<Host, 'random' | 'work'>,
 ): readonly N[] {
+  const { random } = host;
+  host.work(count < 0 ? -count : dict.size);
   if (count < 0) return Array.from({ length: -count }, () => dict.random(random));
   const all = [...dict.values()];
   if (count >= all.length) return all;

@@ -1,4 +1,5 @@
 import { type Command, command, NO_KEYS } from '../command.ts';
+import type { Host } from '../database.ts';
 import type { Dict, DictNode } from '../dict.ts';
 import { formatDouble } from '../doubles.ts';
 import { globMatches } from '../glob.ts';
@@ -55,17 +56,18 @@ function walk<N extends DictNode>(dict: Dict<N>, cursor: number, count: number) 
 const page = (cursor: number, texts: readonly string[]): Reply =>
   array([bulk(`${cursor}`), bulks(texts)]);
 
-const fits = (pattern: string | null, key: string): boolean =>
-  pattern === null || globMatches(pattern, key);
+const fits = (pattern: string | null, key: string, host: Host): boolean =>
+  pattern === null || globMatches(pattern, key, host);
 
 function scan({ db }: RedisSession, args: readonly string[]): Reply {
   const start = cursorArgument(args[1]!);
   const { pattern, count, type } = scanOptions(args, 2, true);
   const { cursor, seen } = walk(db.keys, start, count);
   db.host.elements += seen.length;
+  db.host.work(seen.length);
   const keys: string[] = [];
   for (const { key } of seen) {
-    if (!fits(pattern, key)) continue;
+    if (!fits(pattern, key, db.host)) continue;
     const entry = db.find(key);
     if (entry && (type === null || entry.value.type === type)) keys.push(key);
   }
@@ -91,7 +93,8 @@ function scanMembers<N extends DictNode>(
       ? { cursor: 0, seen: [...found.dict.values()] }
       : walk(found.dict, start, count);
     session.db.host.elements += seen.length;
-    const matching = seen.filter((node) => fits(pattern, node.key));
+    session.db.host.work(seen.length);
+    const matching = seen.filter((node) => fits(pattern, node.key, session.db.host));
     return page(cursor, matching.flatMap(found.write));
   };
 }

@@ -68,7 +68,7 @@ function spop({ db }: RedisSession, args: readonly string[]): Reply {
   const picked =
     countText === undefined
       ? [set.members.random(db.host.random).key]
-      : pick(set.members, count, db.host.random).map((node) => node.key);
+      : pick(set.members, count, db.host).map((node) => node.key);
   for (const member of picked) set.delete(member);
   db.changed(key);
   db.host.effect(['SREM', key, ...picked]);
@@ -85,7 +85,7 @@ function srandmember({ db }: RedisSession, args: readonly string[]): Reply {
   const count = integerArgument(countText);
   const set = db.read(key, 'set');
   if (!set || count === 0) return EMPTY_ARRAY;
-  return bulks(pick(set.members, count, db.host.random).map((node) => node.key));
+  return bulks(pick(set.members, count, db.host).map((node) => node.key));
 }
 
 type Combination = (db: Database, keys: readonly string[]) => string[];
@@ -98,6 +98,8 @@ const union: Combination = (db, keys) => {
   for (const set of setsOf(db, keys)) {
     if (!set) continue;
     db.host.elements += set.size;
+    // Each is hashed anew.
+    db.host.work(4 * set.size);
     for (const { key } of set.members.values()) all.add(key);
   }
   return [...all];
@@ -108,6 +110,7 @@ const intersection: Combination = (db, keys) => {
   if (sets.includes(undefined)) return [];
   const [smallest, ...others] = (sets as SetValue[]).sort((a, b) => a.size - b.size);
   db.host.elements += smallest!.size * sets.length;
+  db.host.work(smallest!.size * sets.length);
   return membersOf(smallest!).filter((member) => others.every((set) => set.members.has(member)));
 };
 
@@ -115,6 +118,7 @@ const difference: Combination = (db, keys) => {
   const [first, ...others] = setsOf(db, keys);
   if (!first) return [];
   db.host.elements += first.size * (others.length + 1);
+  db.host.work(first.size * (others.length + 1));
   return membersOf(first).filter((member) => !others.some((set) => set?.members.has(member)));
 };
 

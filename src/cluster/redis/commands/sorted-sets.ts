@@ -97,13 +97,16 @@ function addAll(
     if (last === undefined) continue;
     if (old === undefined) added++;
     else if (old !== last) updated++;
-    zset.put(member, last);
+    db.host.work(1 + zset.put(member, last) / MOVED_AT_ONCE);
   }
   db.host.elements += scores.length;
   if (added + updated > 0) db.changed(key);
   if (options.incr) return bulkScore(last);
   return integer(options.ch ? added + updated : added);
 }
+
+/** Members that an ordered array moves in the time other work takes for one. */
+const MOVED_AT_ONCE = 32;
 
 function zadd(session: RedisSession, args: readonly string[]): Reply {
   const { options, start } = addOptions(args);
@@ -133,7 +136,10 @@ function zrem({ db }: RedisSession, args: readonly string[]): Reply {
   const zset = db.write(args[1]!, 'zset');
   if (!zset) return ZERO;
   let removed = 0;
-  for (let i = 2; i < args.length; i++) if (zset.delete(args[i]!)) removed++;
+  for (let i = 2; i < args.length; i++) {
+    db.host.work(1 + zset.size / MOVED_AT_ONCE);
+    if (zset.delete(args[i]!)) removed++;
+  }
   db.host.elements += args.length - 2;
   if (removed > 0) db.changed(args[1]!);
   return integer(removed);

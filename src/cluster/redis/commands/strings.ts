@@ -2,6 +2,7 @@ import { utf8Bytes } from '../../../network/message-size.ts';
 import { ALL_KEYS, type Command, command, PAIR_KEYS } from '../command.ts';
 import type { Database } from '../database.ts';
 import { integerArgument } from '../integers.ts';
+import { beyond, STRING_BYTES_MAX } from '../limits.ts';
 import {
   array,
   bulk,
@@ -163,16 +164,31 @@ function getex({ db }: RedisSession, args: readonly string[]): Reply {
   return reply;
 }
 
-function append({ db }: RedisSession, args: readonly string[]): Reply {
-  const text = (db.write(args[1]!, 'string')?.text ?? '') + args[2]!;
-  const size = utf8Bytes(text);
+function checkSize(size: number): void {
   if (size > LONGEST) throw new CommandError(TOO_LONG);
-  db.setString(args[1]!, new StringValue(text), true);
+  if (size > STRING_BYTES_MAX) {
+    throw beyond(`a string of ${size} bytes is made`, STRING_BYTES_MAX, 'Use smaller values.');
+  }
+}
+
+function append({ db }: RedisSession, args: readonly string[]): Reply {
+  const old = db.write(args[1]!, 'string');
+  const text = (old?.text ?? '') + args[2]!;
+  const size = (old?.size ?? 0) + utf8Bytes(args[2]!);
+  checkSize(size);
+  db.setString(args[1]!, new StringValue(text, size), true);
   return integer(size);
 }
 
 const strlen = ({ db }: RedisSession, args: readonly string[]): Reply =>
-  integer(utf8Bytes(db.read(args[1]!, 'string')?.text ?? ''));
+  integer(db.read(args[1]!, 'string')?.size ?? 0);
+
+/** By doubling: the realm of a run limits what `padEnd` may make. */
+function zeros(count: number): string {
+  if (count <= 0) return '';
+  const half = zeros(count >> 1);
+  return count % 2 === 0 ? half + half : `${half}${half}\0`;
+}
 
 const isAscii = (text: string): boolean => utf8Bytes(text) === text.length;
 
@@ -182,11 +198,12 @@ function getrange({ db }: RedisSession, args: readonly string[]): Reply {
   let end = integerArgument(args[3]!);
   const value = db.read(args[1]!, 'string');
   if (!value || (start < 0 && end < 0 && start > end)) return bulk('');
-  const size = utf8Bytes(value.text);
+  const { size } = value;
   start = Math.max(0, start < 0 ? size + start : start);
   end = Math.min(size - 1, Math.max(0, end < 0 ? size + end : end));
   if (start > end || size === 0) return bulk('');
-  if (isAscii(value.text)) return bulk(value.text.slice(start, end + 1));
+  if (size === value.text.length) return bulk(value.text.slice(start, end + 1));
+  db.host.work(size);
   return bulk(decodeUtf8(encodeUtf8(value.text), start, end + 1));
 }
 
@@ -194,18 +211,22 @@ function setrange({ db }: RedisSession, args: readonly string[]): Reply {
   const offset = integerArgument(args[2]!);
   if (offset < 0) throw new CommandError('ERR offset is out of range');
   const [key, patch] = [args[1]!, args[3]!];
-  const old = db.write(key, 'string')?.text ?? '';
-  const size = utf8Bytes(old);
+  const value = db.write(key, 'string');
+  const old = value?.text ?? '';
+  const size = value?.size ?? 0;
   if (patch === '') return integer(size);
   const patchSize = utf8Bytes(patch);
-  if (offset + patchSize > LONGEST) throw new CommandError(TOO_LONG);
+  checkSize(offset + patchSize);
+  db.host.work(Math.max(size, offset + patchSize) / 8);
   db.setString(key, new StringValue(patched(old, offset, patch)), true);
   return integer(Math.max(size, offset + patchSize));
 }
 
 function patched(old: string, offset: number, patch: string): string {
   if (isAscii(old) && isAscii(patch)) {
-    return old.slice(0, offset).padEnd(offset, '\0') + patch + old.slice(offset + patch.length);
+    return (
+      old.slice(0, offset) + zeros(offset - old.length) + patch + old.slice(offset + patch.length)
+    );
   }
   const before = encodeUtf8(old);
   const part = encodeUtf8(patch);

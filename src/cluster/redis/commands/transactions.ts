@@ -25,10 +25,10 @@ function exec(session: RedisSession): Reply {
   }
   // A null array tells the client that a watched key changed.
   if (conflict) return { type: 'array', items: null };
-  return {
-    type: 'array',
-    items: queue.map(({ command, args }) => server.run(session, command, args)),
-  };
+  const items = queue.map(({ command, args }) => server.run(session, command, args));
+  // A WAIT among them has not waited.
+  session.waiting = null;
+  return { type: 'array', items };
 }
 
 function watch({ transaction, db }: RedisSession, args: readonly string[]): Reply {
