@@ -472,7 +472,8 @@ const ERROR_RESPONSE: WireResponse = {
   body: 'Internal Server Error',
 };
 
-function requestBytes({ method, url, headers, body }: WireRequest): Bytes {
+function requestBytes({ method, url, headers, body, frame }: WireRequest): Bytes {
+  if (frame !== undefined) return frame.bytes;
   return messageBytes(requestLineLength(method, pathOf(url)), headers, body);
 }
 

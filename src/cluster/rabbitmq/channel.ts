@@ -1,3 +1,4 @@
+import type { SpanId } from '../program.ts';
 import {
   AmqpError,
   accessRefused,
@@ -18,7 +19,7 @@ import { Consumer, type ConsumerChannel } from './consumers.ts';
 import type { ExchangeDeclaration, QueueDeclaration } from './declaration.ts';
 import type { Binding } from './exchange.ts';
 import type { FieldTable } from './field-table.ts';
-import { type MessageProperties, receivedMessage } from './message.ts';
+import { type Message, type MessageProperties, receivedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 import { deliveryOf, type QueuedMessage } from './queued-message.ts';
 
@@ -166,7 +167,8 @@ export class BrokerChannel implements ConsumerChannel {
 
   /**
    * Routes a message. `mandatory`: it comes back when no queue takes it. The result is the
-   * publish's number in confirm mode, else 0. Persistent is `properties.deliveryMode` 2.
+   * publish's number in confirm mode, else 0. Persistent is `properties.deliveryMode` 2. `span`: of
+   * the publish.
    */
   basicPublish(
     exchange: string,
@@ -174,10 +176,12 @@ export class BrokerChannel implements ConsumerChannel {
     content: Uint8Array,
     properties: MessageProperties = {},
     mandatory = false,
+    span: SpanId = 0,
   ): number {
     this.assertOpen();
     try {
-      return this.publish(exchange, routingKey, content, properties, mandatory);
+      const message = this.received(exchange, routingKey, content, properties, span);
+      return this.publish(message, mandatory);
     } catch (error) {
       throw this.failed(error);
     }
@@ -276,7 +280,8 @@ export class BrokerChannel implements ConsumerChannel {
       this.unacked.set(tag, { message, queue, consumer });
       this.outstanding++;
     }
-    this.listener.onDeliver(consumer.tag, deliveryOf(message, tag, message.deliveryCount > 0));
+    const delivery = deliveryOf(message, tag, message.deliveryCount > 0);
+    this.listener.onDeliver(consumer.tag, delivery, message.message.span);
   }
 
   /** For queues. */
@@ -290,22 +295,26 @@ export class BrokerChannel implements ConsumerChannel {
     if (this.open) this.listener.onConfirm(sequence, accepted);
   }
 
-  private publish(
+  private received(
     exchange: string,
     routingKey: string,
     content: Uint8Array,
     properties: MessageProperties,
-    mandatory: boolean,
-  ): number {
+    span: SpanId,
+  ): Message {
+    this.broker.assertPublishable(exchange);
+    return receivedMessage(exchange, routingKey, content, properties, span);
+  }
+
+  private publish(message: Message, mandatory: boolean): number {
     const { broker } = this;
-    broker.assertPublishable(exchange);
-    const message = receivedMessage(exchange, routingKey, content, properties);
     const queues = broker.route(message);
     const sequence = this.confirming ? ++this.publishedCount : 0;
     if (queues.length === 0 && mandatory) {
-      const { properties: kept } = message;
+      const { exchange, properties, content, span } = message;
+      const routingKey = message.routingKeys[0]!;
       const reply = { replyCode: 312, replyText: 'NO_ROUTE' };
-      this.listener.onReturn({ ...reply, exchange, routingKey, properties: kept, content });
+      this.listener.onReturn({ ...reply, exchange, routingKey, properties, content, span });
     }
     const confirm = this.confirming ? new PendingConfirm(this, sequence) : null;
     for (const queue of queues) {

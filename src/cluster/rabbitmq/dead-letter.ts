@@ -44,6 +44,7 @@ export function deadLettered(message: Message, death: Death): Message {
     routingKeys,
     properties: { ...properties, headers },
     content: message.content,
+    span: message.span,
   };
 }
 

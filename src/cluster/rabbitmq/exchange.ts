@@ -116,7 +116,7 @@ function headersFit(args: FieldTable, headers: FieldTable): boolean {
   for (const name of Object.keys(args)) {
     if (name === 'x-match' || (!withX && name.startsWith('x-'))) continue;
     const wanted = args[name]!;
-    const value = headers[name];
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
     // An argument without a value asks only that the header is there.
     const fits = value !== undefined && (wanted === null || sameValue(wanted, value));
     if (fits !== all) return fits;

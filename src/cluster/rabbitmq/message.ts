@@ -1,3 +1,4 @@
+import type { SpanId } from '../program.ts';
 import { preconditionFailed } from './amqp-error.ts';
 import { type FieldTable, type FieldValue, wireType } from './field-table.ts';
 
@@ -16,8 +17,6 @@ export interface MessageProperties {
   readonly type?: string | undefined;
   readonly userId?: string | undefined;
   readonly appId?: string | undefined;
-  /** Not of AMQP, and no client looks at it: the span of its publish, which its deliveries are children of. */
-  readonly span?: number | undefined;
 }
 
 /** A message in the broker. The first routing key is the publisher's; CC and BCC keys follow. */
@@ -26,6 +25,8 @@ export interface Message {
   readonly routingKeys: readonly string[];
   readonly properties: MessageProperties;
   readonly content: Uint8Array;
+  /** Of its publish, which its deliveries are children of. 0: none. */
+  readonly span: SpanId;
 }
 
 /** What a consumer, or `basic.get`, receives. */
@@ -45,15 +46,16 @@ export function receivedMessage(
   routingKey: string,
   content: Uint8Array,
   properties: MessageProperties,
+  span: SpanId = 0,
 ): Message {
   expirationOf(properties);
   const headers = properties.headers;
   if (headers === undefined || !('CC' in headers || 'BCC' in headers)) {
-    return { exchange, routingKeys: [routingKey], properties, content };
+    return { exchange, routingKeys: [routingKey], properties, content, span };
   }
   const routingKeys = [routingKey, ...keysIn(headers, 'CC'), ...keysIn(headers, 'BCC')];
   const { BCC: _, ...kept } = headers;
-  return { exchange, routingKeys, properties: { ...properties, headers: kept }, content };
+  return { exchange, routingKeys, properties: { ...properties, headers: kept }, content, span };
 }
 
 export function keysIn(headers: FieldTable, name: string): string[] {

@@ -16,7 +16,7 @@ import { ClientLink, GONE, OK, type Respond } from './client-link.ts';
 import { costOf } from './cost.ts';
 import { tablesOf } from './inspection.ts';
 import type { Survivors } from './survivors.ts';
-import { frameOf } from './wire-frame.ts';
+import { contentOf, frameOf } from './wire-frame.ts';
 
 const HEARTBEAT: Millis = 30_000;
 const NO_AMQP: WireResponse = {
@@ -90,24 +90,23 @@ class RabbitmqProgram implements ServiceProgram {
       this.host.compute(costOf({ kind: 'connection' }), open, opening);
       return NOT_ABORTABLE;
     }
-    const link = this.linkOf(request);
-    if (request.method === 'CONNECT' && link !== undefined) {
-      link.holdOpen(respond);
-      return { abort: () => link.close(null) };
-    }
     const frame = frameOf(request);
+    const link = frame === null ? undefined : this.links.get(frame.connection);
     if (frame === null) respond(NO_AMQP);
     else if (link === undefined) respond(GONE);
-    else link.receive(frame, span, respond);
+    else if (frame.method === 'CONNECT') {
+      link.holdOpen(respond);
+      return { abort: () => link.close(null) };
+    } else link.receive(frame, contentOf(request), span, respond);
     return NOT_ABORTABLE;
   }
 
   receive(request: WireRequest, span: SpanId): WireResponse {
     const frame = frameOf(request);
     if (frame === null) return NO_AMQP;
-    const link = this.linkOf(request);
+    const link = this.links.get(frame.connection);
     if (link === undefined) return GONE;
-    link.receive(frame, span, null);
+    link.receive(frame, contentOf(request), span, null);
     return OK;
   }
 
@@ -137,11 +136,6 @@ class RabbitmqProgram implements ServiceProgram {
     if (this.stopped) return;
     for (const link of [...this.links.values()]) link.heartbeat();
     this.heart = this.host.kernel.schedule(HEARTBEAT, beat, this);
-  }
-
-  private linkOf({ headers }: WireRequest): ClientLink | undefined {
-    const id = headers.find(([name]) => name === 'x-connection')?.[1];
-    return id === undefined ? undefined : this.links.get(id);
   }
 
   inspect(): readonly ProgramTable[] {
