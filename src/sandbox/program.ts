@@ -1,5 +1,4 @@
 import type {
-  CallResult,
   HandlerError,
   OpenRequest,
   ProgramFactory,
@@ -110,14 +109,19 @@ class LearnerProgram implements ServiceProgram, Environment {
       compute: (time, done, arg) => host.compute(time, done, arg),
       call: (request, parent, settle, options) => {
         const { context } = kernel;
-        const settled = (result: CallResult): void => {
-          if (this.stopped) return;
-          this.turn();
-          // A rejection that nobody awaits is reported to the code that called.
-          kernel.context = context;
-          settle(result);
-        };
-        return host.call(request, parent, settled, options);
+        // Without a name: naming a function takes time in what tsx makes of it.
+        return host.call(
+          request,
+          parent,
+          (result) => {
+            if (this.stopped) return;
+            this.turn();
+            // A rejection that nobody awaits is reported to the code that called.
+            kernel.context = context;
+            settle(result);
+          },
+          options,
+        );
       },
       log: (level, text, span, place) => host.log(level, text, span, place),
       breakerChanged: (name, state) => host.breakerChanged(name, state),
