@@ -11,6 +11,14 @@ const FRAME_MAX: Bytes = 131_072;
 /** Class, weight, length of the body and property flags of a content header. */
 const HEADER_BYTES: Bytes = 14;
 
+/** What a method has besides the fields that travel here: reserved ones, and flags that are never set. */
+const UNUSED: Readonly<Record<string, Bytes>> = {
+  ...{ EXCHANGE_DECLARE: 2, EXCHANGE_DELETE: 2, EXCHANGE_BIND: 3, EXCHANGE_UNBIND: 3 },
+  ...{ QUEUE_DECLARE: 2, QUEUE_DELETE: 2, QUEUE_BIND: 3, QUEUE_UNBIND: 2, QUEUE_PURGE: 3 },
+  ...{ PUBLISH: 2, CONSUME: 2, GET: 2, QOS: 4, CANCEL: 1, RECOVER: 1, CONFIRM_SELECT: 1 },
+  ...{ CHANNEL_OPEN: 1, CONFIRM: 1, REFUSE: 1, CONSUMER_CANCEL: 1, CHANNEL_CLOSE: 4 },
+};
+
 /** `contentBytes` negative: the method has no content. */
 export function frameBytes(
   method: string,
@@ -19,7 +27,7 @@ export function frameBytes(
 ): Bytes {
   // A heartbeat has no payload, and every other method a class and a number.
   if (method === 'HEARTBEAT') return OVERHEAD;
-  const bytes = OVERHEAD + 4 + argumentBytes(fields);
+  const bytes = OVERHEAD + 4 + (UNUSED[method] ?? 0) + argumentBytes(fields);
   if (contentBytes < 0) return bytes;
   const properties = fields.properties as MessageProperties;
   const bodies = Math.ceil(contentBytes / (FRAME_MAX - OVERHEAD));
@@ -27,7 +35,7 @@ export function frameBytes(
   return bytes + header + contentBytes + bodies * OVERHEAD;
 }
 
-/** Flags share an octet; counts are as long as delivery tags, which most of them are. */
+/** Flags share an octet. */
 function argumentBytes(fields: Readonly<Record<string, unknown>>): Bytes {
   let bytes = 0;
   let flags = 0;
@@ -36,7 +44,7 @@ function argumentBytes(fields: Readonly<Record<string, unknown>>): Bytes {
     if (name === 'properties') continue;
     if (typeof value === 'boolean') flags = 1;
     else if (typeof value === 'string') bytes += 1 + utf8Bytes(value);
-    else if (typeof value === 'number') bytes += 8;
+    else if (typeof value === 'number') bytes += name === 'deliveryTag' ? 8 : 2;
     else if (typeof value === 'object' && value !== null) bytes += tableBytes(value as FieldTable);
   }
   return bytes + flags;
