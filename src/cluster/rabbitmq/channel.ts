@@ -302,7 +302,7 @@ export class BrokerChannel implements ConsumerChannel {
     properties: MessageProperties,
     span: SpanId,
   ): Message {
-    this.broker.assertPublishable(exchange);
+    this.broker.assertPublishable(exchange, content.length);
     return receivedMessage(exchange, routingKey, content, properties, span);
   }
 

@@ -1,5 +1,5 @@
 import type { FieldTable, FieldValue } from './field-table.ts';
-import { keysIn, type Message } from './message.ts';
+import { heldBytes, keysIn, type Message } from './message.ts';
 
 /** Why a message left a queue for the dead-letter exchange. */
 export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit';
@@ -44,6 +44,7 @@ export function deadLettered(message: Message, death: Death): Message {
     routingKeys,
     properties: { ...properties, headers },
     content: message.content,
+    bytes: heldBytes(message.content, headers),
     span: message.span,
   };
 }

@@ -1,6 +1,8 @@
+import type { Bytes } from '../../base/units.ts';
 import type { SpanId } from '../program.ts';
 import { preconditionFailed } from './amqp-error.ts';
 import { type FieldTable, type FieldValue, wireType } from './field-table.ts';
+import { tableBytes } from './frame-size.ts';
 
 /** AMQP's `basic` properties. A `deliveryMode` of 2 is persistent; `expiration` is digits, in ms. */
 export interface MessageProperties {
@@ -25,6 +27,8 @@ export interface Message {
   readonly routingKeys: readonly string[];
   readonly properties: MessageProperties;
   readonly content: Uint8Array;
+  /** What it takes to hold: content and headers. */
+  readonly bytes: Bytes;
   /** Of its publish, which its deliveries are children of. 0: none. */
   readonly span: SpanId;
 }
@@ -51,11 +55,20 @@ export function receivedMessage(
   expirationOf(properties);
   const headers = properties.headers;
   if (headers === undefined || !('CC' in headers || 'BCC' in headers)) {
-    return { exchange, routingKeys: [routingKey], properties, content, span };
+    const bytes = heldBytes(content, headers);
+    return { exchange, routingKeys: [routingKey], properties, content, bytes, span };
   }
   const routingKeys = [routingKey, ...keysIn(headers, 'CC'), ...keysIn(headers, 'BCC')];
   const { BCC: _, ...kept } = headers;
-  return { exchange, routingKeys, properties: { ...properties, headers: kept }, content, span };
+  const bytes = heldBytes(content, headers);
+  return {
+    ...{ exchange, routingKeys, properties: { ...properties, headers: kept } },
+    ...{ content, bytes, span },
+  };
+}
+
+export function heldBytes(content: Uint8Array, headers: FieldTable | undefined): Bytes {
+  return content.length + (headers === undefined ? 0 : tableBytes(headers));
 }
 
 export function keysIn(headers: FieldTable, name: string): string[] {

@@ -5,6 +5,7 @@ import type { PendingConfirm } from './confirm.ts';
 import { type Consumer, type ConsumerChannel, Consumers } from './consumers.ts';
 import type { DeathReason } from './dead-letter.ts';
 import type { FieldTable } from './field-table.ts';
+import type { Holdings } from './holdings.ts';
 import type { Journal } from './journal.ts';
 import { expirationOf, type Message } from './message.ts';
 import type { QueueSettings } from './queue-arguments.ts';
@@ -23,6 +24,7 @@ export interface QueueDefinition {
 export interface QueueHost {
   readonly kernel: Kernel;
   readonly journal: Journal;
+  readonly holdings: Holdings;
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void;
   removeQueue(queue: Queue): void;
 }
@@ -63,6 +65,11 @@ export class Queue {
 
   get readyCount(): number {
     return this.ready.length;
+  }
+
+  /** Ready and unacknowledged. */
+  get count(): number {
+    return this.ready.length + this.unacked.size;
   }
 
   get readyBytes(): number {
@@ -110,6 +117,7 @@ export class Queue {
       confirm,
     );
     this.messagesIn++;
+    this.host.holdings.messageIn(message.bytes);
     this.ready.append(queued);
     // With a time to live of 0 a message still reaches a consumer that has room.
     this.run(false);
@@ -122,6 +130,8 @@ export class Queue {
   restore(message: QueuedMessage): void {
     message.position = this.arrivals++;
     message.synced = true;
+    this.messagesIn++;
+    this.host.holdings.messageIn(message.message.bytes);
     this.ready.append(message);
     this.run(true);
   }
@@ -139,11 +149,14 @@ export class Queue {
 
   addConsumer(consumer: Consumer): void {
     this.consumers.add(consumer);
+    this.host.holdings.declared(0);
     this.run(true);
   }
 
   removeConsumer(consumer: Consumer): void {
-    if (!this.consumers.remove(consumer) || this.consumers.all.length > 0) {
+    const was = this.consumers.remove(consumer);
+    if (was) this.host.holdings.gone(0);
+    if (!was || this.consumers.all.length > 0) {
       if (this.settings.singleActiveConsumer) this.run(true);
       return;
     }
@@ -204,6 +217,7 @@ export class Queue {
     this.stop();
     for (const consumer of this.consumers.all.slice()) {
       this.consumers.remove(consumer);
+      this.host.holdings.gone(0);
       consumer.channel.consumerCancelled(consumer);
     }
     this.purge();
@@ -301,6 +315,7 @@ export class Queue {
   private remove(message: QueuedMessage): void {
     message.gone = true;
     this.messagesOut++;
+    this.host.holdings.messageOut(message.message.bytes);
     message.settleConfirm();
   }
 
