@@ -45,6 +45,7 @@ export class BrokerChannel implements ConsumerChannel {
   readonly consumers = new Map<string, Consumer>();
   /** Publishes in confirm mode so far: the last one's number. */
   publishedCount = 0;
+  private confirmedCount = 0;
   private readonly unacked = new Map<number, Unacked>();
   /** Unacknowledged deliveries to consumers, those of `get` not counted. */
   private outstanding = 0;
@@ -60,6 +61,11 @@ export class BrokerChannel implements ConsumerChannel {
 
   get hasRoom(): boolean {
     return this.globalPrefetch === 0 || this.outstanding < this.globalPrefetch;
+  }
+
+  /** Publishes that were neither confirmed nor refused yet. */
+  get unconfirmedCount(): number {
+    return this.publishedCount - this.confirmedCount;
   }
 
   get unackedCount(): number {
@@ -292,6 +298,7 @@ export class BrokerChannel implements ConsumerChannel {
 
   /** For pending confirms. */
   confirmed(sequence: number, accepted: boolean): void {
+    this.confirmedCount++;
     if (this.open) this.listener.onConfirm(sequence, accepted);
   }
 

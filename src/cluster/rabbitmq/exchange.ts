@@ -32,6 +32,8 @@ export class Exchange {
   readonly bindings: Binding[] = [];
   /** Messages published to it, by clients or dead-lettering. */
   messagesIn = 0;
+  /** Of them, those that no queue took. */
+  unroutable = 0;
   private readonly byKey = new Map<string, Binding[]>();
   private readonly topics = new TopicTrie<Binding>();
 

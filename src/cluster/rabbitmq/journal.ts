@@ -18,6 +18,10 @@ export class Journal {
     private readonly interval: Millis,
   ) {}
 
+  get unsynced(): number {
+    return this.written.length;
+  }
+
   write(message: QueuedMessage): void {
     this.written.push(message);
     if (this.timer === null) this.timer = this.kernel.schedule(this.interval, sync, this);

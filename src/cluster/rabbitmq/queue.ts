@@ -11,6 +11,7 @@ import { expirationOf, type Message } from './message.ts';
 import type { QueueSettings } from './queue-arguments.ts';
 import { QueuedMessage } from './queued-message.ts';
 import { ReadyMessages } from './ready-messages.ts';
+import { SecondRate } from './second-rate.ts';
 
 export interface QueueDefinition {
   readonly name: string;
@@ -38,6 +39,11 @@ export class Queue {
   /** Messages that entered it, and that left it for good, so far. */
   messagesIn = 0;
   messagesOut = 0;
+  readonly rateIn = new SecondRate();
+  readonly rateOut = new SecondRate();
+  /** So far: deliveries given back, and messages dead-lettered. */
+  requeued = 0;
+  deadLettered = 0;
   private readonly ready: ReadyMessages;
   private readonly unacked = new Set<QueuedMessage>();
   private arrivals = 0;
@@ -117,6 +123,7 @@ export class Queue {
       confirm,
     );
     this.messagesIn++;
+    this.rateIn.add(this.host.kernel.now);
     this.host.holdings.messageIn(message.bytes);
     this.ready.append(queued);
     // With a time to live of 0 a message still reaches a consumer that has room.
@@ -181,6 +188,7 @@ export class Queue {
   requeue(message: QueuedMessage, byClient: boolean): void {
     if (!this.unacked.delete(message)) return;
     message.redelivered = true;
+    this.requeued++;
     if (this.settings.type === 'classic') this.ready.giveBack(message);
     else this.returnToQuorum(message, byClient);
   }
@@ -241,6 +249,16 @@ export class Queue {
   /** The ready messages in order of delivery, the unacknowledged by time of delivery. */
   contents(): { readonly ready: QueuedMessage[]; readonly unacked: QueuedMessage[] } {
     return { ready: this.ready.list(), unacked: [...this.unacked] };
+  }
+
+  /** As {@link contents}, of each the first `limit` only. */
+  first(limit: number): { readonly ready: QueuedMessage[]; readonly unacked: QueuedMessage[] } {
+    const unacked: QueuedMessage[] = [];
+    for (const each of this.unacked) {
+      if (unacked.length === limit) break;
+      unacked.push(each);
+    }
+    return { ready: this.ready.first(limit), unacked };
   }
 
   /** Delivers what can be delivered and drops what must go. */
@@ -315,12 +333,15 @@ export class Queue {
   private remove(message: QueuedMessage): void {
     message.gone = true;
     this.messagesOut++;
+    this.rateOut.add(this.host.kernel.now);
     this.host.holdings.messageOut(message.message.bytes);
     message.settleConfirm();
   }
 
   private deadLetter(message: Message, reason: DeathReason): void {
-    if (this.settings.deadLetterExchange !== null) this.host.deadLetter(this, message, reason);
+    if (this.settings.deadLetterExchange === null) return;
+    this.deadLettered++;
+    this.host.deadLetter(this, message, reason);
   }
 
   private expiryOf(message: Message): Millis {

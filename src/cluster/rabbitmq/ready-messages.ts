@@ -52,6 +52,15 @@ export class ReadyMessages {
     return this.lanes.toReversed().flatMap((lane) => lane?.list() ?? []);
   }
 
+  /** The first `limit` in order of delivery. */
+  first(limit: number): QueuedMessage[] {
+    const found: QueuedMessage[] = [];
+    for (const lane of this.lanes.toReversed()) {
+      if (lane !== null) found.push(...lane.first(limit - found.length));
+    }
+    return found;
+  }
+
   private lane({ priority }: QueuedMessage): Lane {
     return (this.lanes[priority] ??= new Lane());
   }
@@ -77,6 +86,11 @@ class Lane {
 
   list(): QueuedMessage[] {
     return [...this.returned.list(), ...this.arrived.list()];
+  }
+
+  first(limit: number): QueuedMessage[] {
+    const returned = this.returned.list(limit);
+    return [...returned, ...this.arrived.list(limit - returned.length)];
   }
 }
 
@@ -114,7 +128,7 @@ class Fifo {
     }
   }
 
-  list(): QueuedMessage[] {
-    return this.items.slice(this.first) as QueuedMessage[];
+  list(limit = Number.POSITIVE_INFINITY): QueuedMessage[] {
+    return this.items.slice(this.first, this.first + limit) as QueuedMessage[];
   }
 }

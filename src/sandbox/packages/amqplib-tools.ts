@@ -9,10 +9,11 @@ import {
   frameOf,
   requestOf,
 } from '../../cluster/rabbitmq/wire-frame.ts';
+import { FatalError } from '../../kernel/fatal.ts';
 import type { TimerHandle } from '../../kernel/kernel.ts';
 import { DEFAULT_CONNECTION } from '../../network/connection-properties.ts';
 import type { Callback, Environment } from '../globals/environment.ts';
-import { nativeWork } from '../globals/limits.ts';
+import { nativeWork, OPEN_CALLS_MAX } from '../globals/limits.ts';
 import { deliveryTagOf, givenProperties, methodFields, publishFields } from './amqplib-fields.ts';
 
 /** How `OPEN`, `CONNECT` and methods with a reply go: one connection that stays. */
@@ -30,6 +31,8 @@ const OPTIONS: CallOptions = {
 };
 /** What a channel sends before `publish` says false: a Node stream's high-water mark. */
 const HIGH_WATER_MARK: Bytes = 16_384;
+/** Contents that wait to be taken by brokers, of one instance. */
+const WAITING_BYTES_MAX: Bytes = 128_000_000;
 const HEARTBEAT: Millis = 30_000;
 const SILENCE_MAX: Millis = 60_000;
 const TAKEN: WireResponse = { status: 200, headers: [], body: null };
@@ -78,6 +81,8 @@ export function amqpTools(env: Environment) {
   /** By the broker's address and its number for the connection: where pushes go. */
   const byName = new Map<string, Link>();
 
+  /** Methods under way, and the bytes of their contents. */
+  const waiting = { methods: 0, bytes: 0 };
   /** The package's `Buffer`, which contents are. */
   let BufferOf: BufferClass = Octets;
 
@@ -157,8 +162,30 @@ export function amqpTools(env: Environment) {
     host.call(requestOf(link.url, frame, null, false), 0, settled, OPTIONS);
   }
 
+  function send(bytes: Bytes): void {
+    waiting.bytes += bytes;
+    if (++waiting.methods > OPEN_CALLS_MAX) {
+      throw new FatalError(
+        `${host.service} has sent RabbitMQ more than ${OPEN_CALLS_MAX} methods that it has not taken yet. Wait for 'drain' when publish() says false, or for confirms.`,
+        'limit',
+      );
+    }
+    if (waiting.bytes > WAITING_BYTES_MAX) {
+      throw new FatalError(
+        `${host.service} has sent RabbitMQ more than ${WAITING_BYTES_MAX} bytes that it has not taken yet. Wait for 'drain' when publish() says false, or for confirms.`,
+        'memory',
+      );
+    }
+  }
+
+  function arrived(bytes: Bytes): void {
+    waiting.methods--;
+    waiting.bytes -= bytes;
+  }
+
   /** The broker took what was sent. */
   function written(link: Link, channel: number, bytes: Bytes, result: CallResult): void {
+    arrived(bytes);
     const buffer = link.buffers.get(channel)!;
     buffer.bytes -= bytes;
     if (!result.ok) lost(link, result.code, result.message);
@@ -186,6 +213,7 @@ export function amqpTools(env: Environment) {
     const frame = new Frame(method, link.id, channel, ++link.sent, fields, length);
     const { bytes } = frame;
     buffer.bytes += bytes;
+    send(bytes);
     host.call(requestOf(link.url, frame, content, true), env.currentSpan(), (result) =>
       written(link, channel, bytes, result),
     );
@@ -244,6 +272,7 @@ export function amqpTools(env: Environment) {
       const link = links[number]!;
       const { context } = kernel;
       const settled = (result: CallResult): void => {
+        arrived(frame.bytes);
         if (!result.ok) {
           lost(link, result.code, result.message);
           return;
@@ -264,6 +293,7 @@ export function amqpTools(env: Environment) {
       };
       const fields = methodFields(given);
       const frame = new Frame(method, link.id, channel, ++link.sent, fields, -1);
+      send(frame.bytes);
       host.call(requestOf(link.url, frame, null, false), env.currentSpan(), settled, OPTIONS);
     },
 
