@@ -129,10 +129,10 @@ describe('a broker that crashes', () => {
     const run = live(yaml, files);
     run.simulation.advance(1999);
     // The durable queue was bound first, and took the other's two as well.
-    expect([
-      row(run, 'Queues', 'durable').ready,
-      row(run, 'Queues', 'transient').ready,
-    ]).toEqual(['4', '2']);
+    expect([row(run, 'Queues', 'durable').ready, row(run, 'Queues', 'transient').ready]).toEqual([
+      '4',
+      '2',
+    ]);
     end(run);
     const [text] = run.simulation.cluster.logs.since(0, 10).map((log) => log.text);
     expect(JSON.parse(text!)).toEqual([true, 404, 2, 404]);

@@ -123,7 +123,10 @@ function shop(order: string, email: string, faults: string): Live {
 }
 
 /** How many orders had no mail, and how many mails were sent twice. */
-function outcome(run: Live, readable = ORDERS - POISON): { readonly missing: number; readonly twice: number } {
+function outcome(
+  run: Live,
+  readable = ORDERS - POISON,
+): { readonly missing: number; readonly twice: number } {
   const mails = logged(run).filter((line) => line.startsWith('mail '));
   const different = new Set(mails).size;
   return { missing: readable - different, twice: mails.length - different };

@@ -308,8 +308,9 @@ export function amqpTools(env: Environment) {
     ): boolean {
       const fields = publishFields(exchange, routingKey, options);
       if (!(content instanceof Uint8Array)) throw new TypeError('content is not a buffer');
-      nativeWork(content.length / 64);
-      return post(links[number]!, 'PUBLISH', channel, { ...fields }, new Octets(content));
+      const copy = new Octets(content);
+      nativeWork(copy.length / 64);
+      return post(links[number]!, 'PUBLISH', channel, { ...fields }, copy);
     },
 
     /** `ACK`, `NACK` or `REJECT`. */
