@@ -477,7 +477,8 @@ function requestBytes({ method, url, headers, body, frame }: WireRequest): Bytes
   return messageBytes(requestLineLength(method, pathOf(url)), headers, body);
 }
 
-function responseBytes({ headers, body }: WireResponse): Bytes {
+function responseBytes({ headers, body, frame }: WireResponse): Bytes {
+  if (frame !== undefined) return frame.bytes;
   return messageBytes(STATUS_LINE_LENGTH, headers, body);
 }
 

@@ -36,6 +36,8 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string | Uint8Array | null;
+  /** As {@link WireRequest.frame}. */
+  readonly frame?: CarriedFrame;
 }
 
 /**

@@ -72,8 +72,7 @@ const NAME_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 /**
  * A RabbitMQ node with one virtual host: a synchronous state machine, without network or cost of
  * its own. Behaviour and texts are those of RabbitMQ 3.10 to 4.x; `differential.corpus.ts` holds it
- * to a real one. Left out: transactions (`tx`), memory and disk alarms, streams, users and
- * permissions (`user-id` is not checked), policies, and priorities of quorum queues (new in 4.0).
+ * to a real one. What is left out, the README says.
  */
 export class Broker implements QueueHost {
   readonly kernel: Kernel;

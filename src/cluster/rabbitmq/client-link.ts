@@ -110,12 +110,18 @@ export class ClientLink {
     }
     try {
       const reply = runMethod(channel, frame, content, span);
-      if (respond !== null) respond(responseOf(reply));
+      if (respond !== null) respond(this.answer(frame, reply));
     } catch (error) {
       if (!(error instanceof AmqpError)) throw error;
       this.refuse(frame, span, respond, error);
     }
     if (!channel.open) this.channels.delete(number);
+  }
+
+  private answer({ method, channel }: Frame, { fields, content }: Reply): WireResponse {
+    const bytes = content === undefined ? -1 : content.length;
+    const frame = new Frame(`${method}_OK`, this.id, channel, 0, fields, bytes);
+    return { status: 200, headers: [], body: content ?? null, frame };
   }
 
   /** The broker's channel or connection is closed already; the client learns it. */
@@ -190,11 +196,6 @@ export class ClientLink {
     if (result.ok && result.response.status === 200) this.heardAt = this.host.kernel.now;
     else this.close(null);
   }
-}
-
-/** The fields of a reply are few and rare enough to be a header. */
-function responseOf({ fields, content }: Reply): WireResponse {
-  return { status: 200, headers: [['x-fields', JSON.stringify(fields)]], body: content ?? null };
 }
 
 function accept(job: Job): void {

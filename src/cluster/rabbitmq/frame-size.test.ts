@@ -71,6 +71,16 @@ const METHODS: readonly (readonly [string, string, Record<string, unknown>])[] =
     { replyCode: 312, replyText: 'NO_ROUTE', exchange: 'x', routingKey: 'k' },
   ],
   ['CONFIRM', 'BasicAck', { deliveryTag: 7 }],
+  ['CHANNEL_OPEN_OK', 'ChannelOpenOk', {}],
+  ['QOS_OK', 'BasicQosOk', {}],
+  ['QUEUE_DECLARE_OK', 'QueueDeclareOk', { queue, messageCount: 1, consumerCount: 2 }],
+  ['QUEUE_DELETE_OK', 'QueueDeleteOk', { messageCount: 1 }],
+  ['CONSUME_OK', 'BasicConsumeOk', { consumerTag: 'me' }],
+  [
+    'GET_OK',
+    'BasicGetOk',
+    { deliveryTag: 1, redelivered: false, exchange: 'x', routingKey: 'k', messageCount: 3 },
+  ],
   ['CONSUMER_CANCEL', 'BasicCancel', { consumerTag: 'me' }],
 ];
 

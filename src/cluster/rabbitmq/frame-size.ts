@@ -16,7 +16,14 @@ const UNUSED: Readonly<Record<string, Bytes>> = {
   ...{ EXCHANGE_DECLARE: 2, EXCHANGE_DELETE: 2, EXCHANGE_BIND: 3, EXCHANGE_UNBIND: 3 },
   ...{ QUEUE_DECLARE: 2, QUEUE_DELETE: 2, QUEUE_BIND: 3, QUEUE_UNBIND: 2, QUEUE_PURGE: 3 },
   ...{ PUBLISH: 2, CONSUME: 2, GET: 2, QOS: 4, CANCEL: 1, RECOVER: 1, CONFIRM_SELECT: 1 },
-  ...{ CHANNEL_OPEN: 1, CONFIRM: 1, REFUSE: 1, CONSUMER_CANCEL: 1, CHANNEL_CLOSE: 4 },
+  ...{
+    CHANNEL_OPEN_OK: 4,
+    CHANNEL_OPEN: 1,
+    CONFIRM: 1,
+    REFUSE: 1,
+    CONSUMER_CANCEL: 1,
+    CHANNEL_CLOSE: 4,
+  },
 };
 
 /** `contentBytes` negative: the method has no content. */
@@ -35,6 +42,9 @@ export function frameBytes(
   return bytes + header + contentBytes + bodies * OVERHEAD;
 }
 
+/** Numbers longer than a short. */
+const WIDE: Readonly<Record<string, Bytes>> = { deliveryTag: 8, messageCount: 4, consumerCount: 4 };
+
 /** Flags share an octet. */
 function argumentBytes(fields: Readonly<Record<string, unknown>>): Bytes {
   let bytes = 0;
@@ -44,7 +54,7 @@ function argumentBytes(fields: Readonly<Record<string, unknown>>): Bytes {
     if (name === 'properties') continue;
     if (typeof value === 'boolean') flags = 1;
     else if (typeof value === 'string') bytes += 1 + utf8Bytes(value);
-    else if (typeof value === 'number') bytes += name === 'deliveryTag' ? 8 : 2;
+    else if (typeof value === 'number') bytes += WIDE[name] ?? 2;
     else if (typeof value === 'object' && value !== null) bytes += tableBytes(value as FieldTable);
   }
   return bytes + flags;

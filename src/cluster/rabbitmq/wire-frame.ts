@@ -1,7 +1,8 @@
 /**
  * AMQP methods as they travel in the simulation. A method is a request to `amqp://<address>/`, its
  * AMQP name in capitals (`QUEUE_DECLARE`), with the message's content as its body and a
- * {@link Frame} instead of headers: nothing is encoded, but it is as long as AMQP would make it.
+ * {@link Frame} instead of headers: nothing is encoded, but it is as long as AMQP would make it. A
+ * method's reply is the response, `QUEUE_DECLARE_OK`; a refusal's reason is its body, as JSON.
  */
 import type { Bytes } from '../../base/units.ts';
 import type { CarriedFrame, WireRequest } from '../program.ts';
@@ -25,7 +26,8 @@ export class Frame implements CarriedFrame {
     readonly channel: number,
     /**
      * Counts from 1 what one end sends on the connection; the other end restores the order, and so
-     * a lost message holds up those behind it, as in TCP's stream.
+     * a lost message holds up those behind it, as in TCP's stream. Of a reply 0: simplified, it may
+     * overtake what the broker sends by itself.
      */
     readonly sequence: number,
     readonly fields: Fields,
@@ -44,7 +46,7 @@ const EMPTY = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 /** Null for what is no AMQP method, such as a stray HTTP request. */
-export function frameOf({ frame }: WireRequest): Frame | null {
+export function frameOf({ frame }: Pick<WireRequest, 'frame'>): Frame | null {
   return frame instanceof Frame ? frame : null;
 }
 

@@ -277,16 +277,16 @@ export function amqpTools(env: Environment) {
           lost(link, result.code, result.message);
           return;
         }
-        const { status, headers, body } = result.response;
+        const { status, body } = result.response;
         // The reason comes as a push.
         if (link.over || status === 204) return;
         link.heardAt = kernel.now;
         if (status === 410) lost(link, 'ECONNRESET', 'read ECONNRESET');
         else if (status !== 200) env.enter(context, done, [status, JSON.parse(textOf(body))]);
         else {
-          const text = headers.find(([name]) => name === 'x-fields')?.[1] ?? '{}';
-          const fields: Fields = JSON.parse(text);
-          const message = method === 'GET' && fields.empty !== true;
+          const reply = frameOf(result.response);
+          const fields = { ...reply?.fields };
+          const message = reply !== null && reply.contentBytes >= 0;
           const told = message ? messageOf(fields, contentOf({ body })) : fields;
           env.enter(context, done, [200, told]);
         }
