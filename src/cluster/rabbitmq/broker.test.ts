@@ -231,6 +231,33 @@ describe('errors', () => {
   });
 });
 
+describe('the disk', () => {
+  it('confirms batch after batch, and a crash in the middle of a flush loses what it writes', () => {
+    const disk = { flush: 40, bytesPerMilli: 1000 };
+    const rig = new Rig({ disk });
+    rig.channel.queueDeclare('q', DURABLE);
+    rig.channel.confirmSelect();
+    const heardAt = (time: number) => {
+      rig.kernel.runUntil(time);
+      return rig.heard.length;
+    };
+    const send = (bytes: number) =>
+      rig.channel.basicPublish('', 'q', new Uint8Array(bytes), { deliveryMode: 2 });
+    send(5000);
+    // Begins after 25 ms, and is 40 + 5 ms under way.
+    expect([heardAt(69.9), heardAt(70.1)]).toEqual([0, 1]);
+    send(1);
+    rig.kernel.runUntil(100);
+    // The second flush runs from 95.1 to 135.1; this batch is due at 125, and waits for it.
+    send(1);
+    send(1);
+    expect([heardAt(134.9), heardAt(135.2), heardAt(174.9)]).toEqual([1, 2, 2]);
+    const after = new Rig({ survivors: rig.broker.crash(), kernel: rig.kernel, disk });
+    expect(after.drain('q')).toHaveLength(2);
+    expect(rig.heard).toEqual(['confirmed 1', 'confirmed 2']);
+  });
+});
+
 describe('a broker that is filled', () => {
   it('ends the run by name', () => {
     const rig = new Rig();

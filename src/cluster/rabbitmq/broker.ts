@@ -25,7 +25,7 @@ import {
 } from './exchange.ts';
 import { tableBytes } from './frame-size.ts';
 import { Holdings } from './holdings.ts';
-import { Journal } from './journal.ts';
+import { type Disk, Journal, NO_DISK } from './journal.ts';
 import type { Message } from './message.ts';
 import { Queue, type QueueDefinition, type QueueHost } from './queue.ts';
 import { assertFitForQuorum, COMPARED_ARGUMENTS, readQueueArguments } from './queue-arguments.ts';
@@ -40,8 +40,10 @@ export interface BrokerOptions {
   readonly survivors?: Survivors;
   /** Wall-clock time at simulated 0, in ms since 1970. Default 2025-01-15T10:30:00Z. */
   readonly epoch?: Millis;
-  /** From the write of a persistent message to its sync and confirm. Default 25, see `journal.ts`. */
+  /** From the first write of a batch to its flush. Default 25, see `journal.ts`. */
   readonly syncInterval?: Millis;
+  /** Default: one that takes no time. */
+  readonly disk?: Disk;
   /** Default 16 MiB, as since RabbitMQ 4.0 (128 MiB before). */
   readonly maxMessageSize?: Bytes;
   /** For quorum queues without `x-delivery-limit`. Default 20, as since RabbitMQ 4.0; null: none. */
@@ -93,7 +95,7 @@ export class Broker implements QueueHost {
     this.epoch = options.epoch ?? SIMULATION_EPOCH;
     this.deliveryLimit = options.deliveryLimit === undefined ? 20 : options.deliveryLimit;
     this.maxMessageSize = options.maxMessageSize ?? 16_777_216;
-    this.journal = new Journal(options.kernel, options.syncInterval ?? 25);
+    this.journal = new Journal(options.kernel, options.syncInterval ?? 25, options.disk ?? NO_DISK);
     for (const [name, type] of PREDECLARED) {
       const kind = { durable: true, autoDelete: false, internal: false, arguments: {} };
       this.addExchange({ name, type, ...kind });

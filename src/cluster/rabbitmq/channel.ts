@@ -46,6 +46,8 @@ export class BrokerChannel implements ConsumerChannel {
   /** Publishes in confirm mode so far: the last one's number. */
   publishedCount = 0;
   private confirmedCount = 0;
+  /** Queues that the last publish went to, or messages that the last settlement settled. */
+  lastCount = 0;
   private readonly unacked = new Map<number, Unacked>();
   /** Unacknowledged deliveries to consumers, those of `get` not counted. */
   private outstanding = 0;
@@ -316,6 +318,7 @@ export class BrokerChannel implements ConsumerChannel {
   private publish(message: Message, mandatory: boolean): number {
     const { broker } = this;
     const queues = broker.route(message);
+    this.lastCount = queues.length;
     const sequence = this.confirming ? ++this.publishedCount : 0;
     if (queues.length === 0 && mandatory) {
       const { exchange, properties, content, span } = message;
@@ -340,6 +343,7 @@ export class BrokerChannel implements ConsumerChannel {
       throw this.failed(preconditionFailed(`unknown delivery tag ${tag}`));
     }
     if (!multiple) {
+      this.lastCount = 1;
       const unacked = this.unacked.get(tag)!;
       this.release(tag, unacked);
       outcome(unacked);
@@ -347,8 +351,10 @@ export class BrokerChannel implements ConsumerChannel {
       return;
     }
     const queues = new Set<Queue>();
+    this.lastCount = 0;
     for (const [each, unacked] of [...this.unacked]) {
       if (tag !== 0 && each > tag) break;
+      this.lastCount++;
       this.release(each, unacked);
       outcome(unacked);
       queues.add(unacked.queue);

@@ -84,7 +84,8 @@ export class ClientLink {
   }
 
   accepted(job: Job): void {
-    this.inbound.add(costOf(operationOf(job.frame)), execute, job);
+    // How much there is to do is known only when it is done; mostly it is one.
+    this.inbound.add(costOf(operationOf(job.frame, 1)), execute, job);
   }
 
   execute({ frame, content, span, respond }: Job): void {
@@ -110,12 +111,20 @@ export class ClientLink {
     }
     try {
       const reply = runMethod(channel, frame, content, span);
+      if (channel.lastCount > 1) this.charge(frame, channel.lastCount);
+      channel.lastCount = 0;
       if (respond !== null) respond(this.answer(frame, reply));
     } catch (error) {
       if (!(error instanceof AmqpError)) throw error;
       this.refuse(frame, span, respond, error);
     }
     if (!channel.open) this.channels.delete(number);
+  }
+
+  /** What comes next waits for the rest of the work. */
+  private charge(frame: Frame, count: number): void {
+    const rest = costOf(operationOf(frame, count)) - costOf(operationOf(frame, 1));
+    if (rest > 0) this.inbound.add(rest, () => undefined, undefined);
   }
 
   private answer({ method, channel }: Frame, { fields, content }: Reply): WireResponse {

@@ -109,17 +109,20 @@ export function runMethod(
 
 const NOTHING: Reply = { fields: {} };
 
-export function operationOf({ method, fields, contentBytes }: Frame): BrokerOperation {
+/** `count`: of the queues a publish goes to, or the messages that are settled, as far as known. */
+export function operationOf(
+  { method, fields, contentBytes }: Frame,
+  count: number,
+): BrokerOperation {
   switch (method) {
     case 'PUBLISH': {
       const persistent = (fields as Fields & PublishFields).properties.deliveryMode === 2;
-      // Where it goes is known only when it is routed; most messages go to one queue.
-      return { kind: 'publish', bytes: contentBytes, persistent, queues: 1 };
+      return { kind: 'publish', bytes: contentBytes, persistent, queues: count };
     }
     case 'ACK':
     case 'NACK':
     case 'REJECT':
-      return { kind: 'settle', messages: 1 };
+      return { kind: 'settle', messages: count };
     case 'GET':
       return { kind: 'get', bytes: 0 };
     case 'QUEUE_DECLARE':

@@ -15,6 +15,7 @@ import { Broker } from './broker.ts';
 import { brokerTables } from './broker-tables.ts';
 import { ClientLink, GONE, OK, type Respond } from './client-link.ts';
 import { costOf } from './cost.ts';
+import { SOLID_STATE } from './journal.ts';
 import type { Survivors } from './survivors.ts';
 import { contentOf, frameOf } from './wire-frame.ts';
 
@@ -74,7 +75,10 @@ class RabbitmqProgram implements ServiceProgram {
   ) {
     const { kernel } = host;
     const { survivors, random } = node;
-    this.broker = new Broker({ kernel, random, ...(survivors === undefined ? {} : { survivors }) });
+    this.broker = new Broker({
+      ...{ kernel, random, disk: SOLID_STATE },
+      ...(survivors === undefined ? {} : { survivors }),
+    });
     this.heart = kernel.schedule(HEARTBEAT, beat, this);
   }
 
