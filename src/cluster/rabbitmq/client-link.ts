@@ -54,6 +54,8 @@ export class ClientLink {
   private readonly outbound: Lane;
   private readonly url: string;
   private sent = 0;
+  /** Number of the reply to the consume that is being done: its first deliveries come after it. */
+  private consumeOk: number | null = null;
   private heardAt: Millis;
   private closed = false;
   /** The call that is open for as long as the connection is. */
@@ -129,7 +131,9 @@ export class ClientLink {
 
   private answer({ method, channel }: Frame, { fields, content }: Reply): WireResponse {
     const bytes = content === undefined ? -1 : content.length;
-    const frame = new Frame(`${method}_OK`, this.id, channel, 0, fields, bytes);
+    const number = this.consumeOk ?? ++this.sent;
+    this.consumeOk = null;
+    const frame = new Frame(`${method}_OK`, this.id, channel, number, fields, bytes);
     return { status: 200, headers: [], body: content ?? null, frame };
   }
 
@@ -137,9 +141,14 @@ export class ClientLink {
   private refuse(frame: Frame, span: SpanId, respond: Respond | null, error: AmqpError): void {
     const { code, message: text, closes } = error;
     const reason = { code, text, method: frame.method };
-    respond?.({ status: code, headers: [], body: JSON.stringify(reason) });
+    const { channel } = frame;
+    if (respond === null) {
+      if (closes === 'channel') this.push('CHANNEL_CLOSE', channel, reason, null, span);
+    } else {
+      const refusal = new Frame('CHANNEL_CLOSE', this.id, channel, ++this.sent, reason, -1);
+      respond({ status: code, headers: [], body: null, frame: refusal });
+    }
     if (closes === 'connection') this.close(reason);
-    else if (respond === null) this.push('CHANNEL_CLOSE', frame.channel, reason, null, span);
   }
 
   /** Whoever vanished is noticed at last. Called every 30 s. */
@@ -163,6 +172,9 @@ export class ClientLink {
 
   private listenerOf(channel: number): ChannelListener {
     return {
+      onConsumeOk: () => {
+        this.consumeOk = ++this.sent;
+      },
       onDeliver: (tag, delivery, span) => this.deliver(channel, tag, delivery, span),
       onReturn: (returned) => this.giveBack(channel, returned),
       onConfirm: (deliveryTag, accepted) =>

@@ -2,7 +2,7 @@
  * AMQP methods as they travel in the simulation. A method is a request to `amqp://<address>/`, its
  * AMQP name in capitals (`QUEUE_DECLARE`), with the message's content as its body and a
  * {@link Frame} instead of headers: nothing is encoded, but it is as long as AMQP would make it. A
- * method's reply is the response, `QUEUE_DECLARE_OK`; a refusal's reason is its body, as JSON.
+ * method's reply is the response, `QUEUE_DECLARE_OK`, or `CHANNEL_CLOSE` with the reason.
  */
 import type { Bytes } from '../../base/units.ts';
 import type { CarriedFrame, WireRequest } from '../program.ts';
@@ -26,8 +26,7 @@ export class Frame implements CarriedFrame {
     readonly channel: number,
     /**
      * Counts from 1 what one end sends on the connection; the other end restores the order, and so
-     * a lost message holds up those behind it, as in TCP's stream. Of a reply 0: simplified, it may
-     * overtake what the broker sends by itself.
+     * a lost message holds up those behind it, as in TCP's stream.
      */
     readonly sequence: number,
     readonly fields: Fields,

@@ -202,6 +202,35 @@ describe('queues that bound what they hold', () => {
     ]);
   });
 
+  it('a queue to wait in: what fails is tried again later, and given up when x-death has counted enough', () => {
+    expect(
+      found(`
+        await channel.assertQueue('dead');
+        await channel.assertQueue('work', { deadLetterExchange: '', deadLetterRoutingKey: 'wait' });
+        await channel.assertQueue('wait', { messageTtl: 200, deadLetterExchange: '', deadLetterRoutingKey: 'work' });
+        const tries = [];
+        const begin = performance.now();
+        await channel.consume('work', (message) => {
+          const death = (message.properties.headers['x-death'] ?? []).find(({ queue }) => queue === 'work');
+          const failures = death?.count ?? 0;
+          tries.push([failures, Math.round((performance.now() - begin) / 100)]);
+          if (failures < 3) channel.nack(message, false, false);
+          else { send('dead', message.content.toString()); channel.ack(message); }
+        });
+        send('work', 'poison');
+        await sleep(2000);
+        return [tries, await bodies('dead')];`),
+    ).toEqual([
+      [
+        [0, 0],
+        [1, 2],
+        [2, 4],
+        [3, 6],
+      ],
+      ['poison'],
+    ]);
+  });
+
   it('reject-publish refuses instead, and a publisher with confirms hears of it', () => {
     expect(
       found(`

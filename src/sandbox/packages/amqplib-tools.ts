@@ -41,10 +41,13 @@ type BufferClass = new (bytes: Uint8Array) => Uint8Array;
 /** As hardening finds it: its guard of sizes need not see contents that were made before. */
 const Octets = Uint8Array;
 
+/** What the broker sends, in its order. */
 interface Push {
   readonly frame: Frame;
   readonly content: Uint8Array;
   readonly context: unknown;
+  /** Of a reply: who asked. Null: the broker sent it by itself. */
+  readonly done: Callback | null;
 }
 
 interface SendBuffer {
@@ -91,15 +94,19 @@ export function amqpTools(env: Environment) {
     const link = frame === null ? undefined : byName.get(`${from} ${frame.connection}`);
     if (frame === null || link === undefined) return null;
     link.heardAt = kernel.now;
-    const push = { frame, content: contentOf(request), context };
+    const push = { frame, content: contentOf(request), context, done: null };
     link.arriving.arrive(frame.sequence, push, (next) => taken(link, next));
     return TAKEN;
   });
 
-  function taken(link: Link, { frame, content, context }: Push): void {
+  function taken(link: Link, { frame, content, context, done }: Push): void {
     if (link.over || frame.method === 'HEARTBEAT') return;
     const { method, channel, fields } = frame;
-    const told = frame.contentBytes < 0 ? fields : messageOf(fields, content);
+    const told = frame.contentBytes < 0 ? { ...fields } : messageOf(fields, content);
+    if (done !== null) {
+      env.enter(context, done, [method === 'CHANNEL_CLOSE' ? fields.code : 200, told]);
+      return;
+    }
     env.enter(context, link.on, ['push', channel, method, told]);
   }
 
@@ -281,14 +288,12 @@ export function amqpTools(env: Environment) {
         // The reason comes as a push.
         if (link.over || status === 204) return;
         link.heardAt = kernel.now;
+        const reply = frameOf(result.response);
         if (status === 410) lost(link, 'ECONNRESET', 'read ECONNRESET');
-        else if (status !== 200) env.enter(context, done, [status, JSON.parse(textOf(body))]);
+        else if (reply === null) env.enter(context, done, [200, {}]);
         else {
-          const reply = frameOf(result.response);
-          const fields = { ...reply?.fields };
-          const message = reply !== null && reply.contentBytes >= 0;
-          const told = message ? messageOf(fields, contentOf({ body })) : fields;
-          env.enter(context, done, [200, told]);
+          const push = { frame: reply, content: contentOf({ body }), context, done };
+          link.arriving.arrive(reply.sequence, push, (next) => taken(link, next));
         }
       };
       const fields = methodFields(given);

@@ -39,6 +39,35 @@ describe('amqplib, against a broker in the cluster', () => {
     expect(rig.errors()).toEqual([]);
   });
 
+  it('hears replies and deliveries in the order they were sent', () => {
+    const rig = new AmqpRig(
+      {
+        shop: {
+          code: `const connection = await amqp.connect('amqp://rabbitmq');
+            const channel = await connection.createChannel();
+            await channel.assertQueue('q');
+            for (let i = 0; i < 300; i++) channel.sendToQueue('q', Buffer.from('m'));
+            await channel.prefetch(10);
+            const heard = [];
+            for (let round = 0; round < 10; round++) {
+              let count = 0;
+              const { consumerTag } = await channel.consume('q', (message) => { count++; channel.ack(message); });
+              await sleep(10);
+              await channel.cancel(consumerTag);
+              const before = count;
+              await sleep(500);
+              heard.push(count - before);
+            }
+            say(heard, (await channel.checkQueue('q')).messageCount < 290);`,
+        },
+      },
+      { kind: 'exponential', mean: 20 },
+    );
+    rig.run(20_000);
+    expect(rig.said('shop')).toEqual([[Array(10).fill(0), true]]);
+    expect(rig.errors()).toEqual([]);
+  });
+
   it('shares work among competing consumers', () => {
     const rig = new AmqpRig({ worker: { code: WORKER, replicas: 2 }, shop: { code: PUBLISHER } });
     rig.run(700);

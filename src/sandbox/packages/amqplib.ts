@@ -144,7 +144,14 @@ export class ChannelModel extends EventEmitter {
   }
 }
 
-interface Asked { method: string; fields: Table; resolve: (value: any) => void; reject: (error: unknown) => void }
+interface Asked {
+  method: string;
+  fields: Table;
+  resolve: (value: any) => void;
+  reject: (error: unknown) => void;
+  /** Called before anything else is heard of the wire. */
+  answered: ((fields: any) => void) | undefined;
+}
 
 export class Channel extends EventEmitter {
   readonly connection: ChannelModel;
@@ -154,8 +161,6 @@ export class Channel extends EventEmitter {
   /** One at a time is on its way, as the protocol wants it. */
   #asked: Asked[] = [];
   #consumers = new Map<string, (message: any) => any>();
-  /** Deliveries that overtook the answer to their consume. */
-  #early: [string, any][] = [];
 
   constructor(connection: ChannelModel, number: number, ch: number) {
     super();
@@ -164,10 +169,10 @@ export class Channel extends EventEmitter {
     this.ch = ch;
   }
 
-  rpc(method: string, fields: Table): Promise<any> {
+  rpc(method: string, fields: Table, answered?: (fields: any) => void): Promise<any> {
     return new Promise((resolve, reject) => {
       this.#assertOpen();
-      if (this.#asked.push({ method, fields, resolve, reject }) === 1) this.#ask();
+      if (this.#asked.push({ method, fields, resolve, reject, answered }) === 1) this.#ask();
     });
   }
 
@@ -180,6 +185,7 @@ export class Channel extends EventEmitter {
         return;
       }
       this.#asked.shift();
+      asked.answered?.(told);
       asked.resolve(told.empty === true ? false : told);
       if (this.#asked.length > 0) this.#ask();
     };
@@ -241,12 +247,8 @@ export class Channel extends EventEmitter {
 
   #dispatch(tag: string, message: any): void {
     const consumer = this.#consumers.get(tag);
-    if (consumer === undefined) {
-      this.#early.push([tag, message]);
-      return;
-    }
     if (message === null) this.#consumers.delete(tag);
-    consumer(message);
+    consumer?.(message);
   }
 
   async close(): Promise<void> {
@@ -315,20 +317,13 @@ export class Channel extends EventEmitter {
 
   async consume(queue: string, callback: (message: any) => any, options: Table = {}): Promise<any> {
     if (typeof callback !== 'function') throw new TypeError('the consumer must be a function');
-    const fields = await this.rpc('CONSUME', {
+    return await this.rpc('CONSUME', {
       queue, consumerTag: options.consumerTag || '', noAck: !!options.noAck, exclusive: !!options.exclusive,
       arguments: { ...options.arguments, ...defined({ 'x-priority': options.priority }) },
-    });
-    this.#consumers.set(fields.consumerTag, callback);
-    const early = this.#early.filter(([tag]) => tag === fields.consumerTag);
-    this.#early = this.#early.filter(([tag]) => tag !== fields.consumerTag);
-    for (const [tag, message] of early) this.#dispatch(tag, message);
-    return fields;
+    }, (fields) => this.#consumers.set(fields.consumerTag, callback));
   }
   async cancel(consumerTag: string): Promise<any> {
-    const fields = await this.rpc('CANCEL', { consumerTag });
-    this.#consumers.delete(consumerTag);
-    return fields;
+    return await this.rpc('CANCEL', { consumerTag }, () => this.#consumers.delete(consumerTag));
   }
   async get(queue: string, options: Table = {}): Promise<any> {
     return await this.rpc('GET', { queue, noAck: !!options.noAck });
