@@ -101,6 +101,15 @@ describe('a broker that crashes', () => {
     expect(doubled).toBeLessThanOrEqual(4);
   });
 
+  it('does so in the same way every time', () => {
+    const records = [1, 2].map(() => {
+      const run = crash(CAREFUL);
+      end(run);
+      return JSON.stringify(run.simulation.record());
+    });
+    expect(records[0]).toBe(records[1]);
+  });
+
   it('keeps persistent messages of durable queues, and nothing transient', () => {
     const { yaml, files } = system(
       {
