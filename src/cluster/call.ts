@@ -472,11 +472,13 @@ const ERROR_RESPONSE: WireResponse = {
   body: 'Internal Server Error',
 };
 
-function requestBytes({ method, url, headers, body }: WireRequest): Bytes {
+function requestBytes({ method, url, headers, body, frame }: WireRequest): Bytes {
+  if (frame !== undefined) return frame.bytes;
   return messageBytes(requestLineLength(method, pathOf(url)), headers, body);
 }
 
-function responseBytes({ headers, body }: WireResponse): Bytes {
+function responseBytes({ headers, body, frame }: WireResponse): Bytes {
+  if (frame !== undefined) return frame.bytes;
   return messageBytes(STATUS_LINE_LENGTH, headers, body);
 }
 

@@ -1,4 +1,4 @@
-import type { Millis } from '../base/units.ts';
+import type { Bytes, Millis } from '../base/units.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
@@ -7,6 +7,12 @@ import type { SpanId } from '../telemetry/spans.ts';
 
 export type { LogLevel } from '../telemetry/logs.ts';
 export type { SpanId } from '../telemetry/spans.ts';
+
+/** What a message of a protocol that is not HTTP carries; its receiver knows the class. */
+export interface CarriedFrame {
+  /** Of the whole message on the wire, its body with it. */
+  readonly bytes: Bytes;
+}
 
 /** A request as it travels: plain data. Header names are lower-case. */
 export interface WireRequest {
@@ -22,12 +28,16 @@ export interface WireRequest {
    * it as soon as its program runs, listening or not.
    */
   readonly push?: boolean;
+  /** Instead of headers: the same object at both ends, which nobody changes. Default: it is HTTP. */
+  readonly frame?: CarriedFrame;
 }
 
 export interface WireResponse {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string | Uint8Array | null;
+  /** As {@link WireRequest.frame}. */
+  readonly frame?: CarriedFrame;
 }
 
 /**

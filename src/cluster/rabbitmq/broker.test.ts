@@ -231,6 +231,101 @@ describe('errors', () => {
   });
 });
 
+describe('the disk', () => {
+  it('confirms batch after batch, and a crash in the middle of a flush loses what it writes', () => {
+    const disk = { flush: 40, bytesPerMilli: 1000 };
+    const rig = new Rig({ disk });
+    rig.channel.queueDeclare('q', DURABLE);
+    rig.channel.confirmSelect();
+    const heardAt = (time: number) => {
+      rig.kernel.runUntil(time);
+      return rig.heard.length;
+    };
+    const send = (bytes: number) =>
+      rig.channel.basicPublish('', 'q', new Uint8Array(bytes), { deliveryMode: 2 });
+    send(5000);
+    // Begins after 25 ms, and is 40 + 5 ms under way.
+    expect([heardAt(69.9), heardAt(70.1)]).toEqual([0, 1]);
+    send(1);
+    rig.kernel.runUntil(100);
+    // The second flush runs from 95.1 to 135.1; this batch is due at 125, and waits for it.
+    send(1);
+    send(1);
+    expect([heardAt(134.9), heardAt(135.2), heardAt(174.9)]).toEqual([1, 2, 2]);
+    const after = new Rig({ survivors: rig.broker.crash(), kernel: rig.kernel, disk });
+    expect(after.drain('q')).toHaveLength(2);
+    expect(rig.heard).toEqual(['confirmed 1', 'confirmed 2']);
+  });
+});
+
+describe('a broker that is filled', () => {
+  it('ends the run by name', () => {
+    const rig = new Rig();
+    const queues = () => {
+      for (let i = 0; ; i++) rig.channel.queueDeclare(`q${i}`);
+    };
+    expect(queues).toThrow('RabbitMQ has more than 10000 queues.');
+    const bindings = () => {
+      for (let i = 0; ; i++) rig.channel.queueBind('q0', 'amq.topic', `key.${i}`);
+    };
+    expect(bindings).toThrow('RabbitMQ has more than 50000 queues, exchanges, bindings');
+    const large = () => {
+      for (;;) rig.channel.basicPublish('', 'q1', new Uint8Array(16_000_000));
+    };
+    expect(large).toThrow(/^RabbitMQ holds more than 256000000 bytes, \d+ of them in queue 'q1'/);
+  });
+
+  it('counts down what leaves it, by whatever way', () => {
+    const rig = new Rig();
+    const { channel } = rig;
+    const turn = () => {
+      channel.exchangeDeclare('x', 'topic', { autoDelete: true });
+      channel.queueDeclare('q', { arguments: { 'x-max-length': 3, 'x-message-ttl': 50 } });
+      channel.queueDeclare('other');
+      channel.queueBind('q', 'x', '#');
+      channel.queueBind('other', 'x', 'a.*');
+      channel.basicConsume('q', { consumerTag: 't', noAck: true });
+      for (let i = 0; i < 5; i++) rig.send('other', 'm');
+      channel.basicCancel('t');
+      for (let i = 0; i < 5; i++) channel.basicPublish('x', 'a.b', new Uint8Array(10));
+      channel.basicNack(channel.basicGet('q')!.deliveryTag, false, false);
+      rig.pass(60);
+      channel.queueUnbind('q', 'x', '#');
+      channel.queueDelete('q');
+      channel.queueDelete('other');
+    };
+    turn();
+    const after = JSON.stringify(rig.broker.holdings);
+    turn();
+    expect(JSON.stringify(rig.broker.holdings)).toBe(after);
+    expect(rig.broker.holdings.messages).toBe(0);
+    expect([...rig.broker.exchanges.keys()]).not.toContain('x');
+  });
+
+  it('lets a message die its way through a long chain of queues', () => {
+    const rig = new Rig();
+    const length = 501;
+    for (let i = 0; i < length; i++) {
+      const args = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': `q${i + 1}` };
+      rig.channel.queueDeclare(`q${i}`, { arguments: { 'x-max-length': 0, ...args } });
+    }
+    rig.channel.queueDeclare(`q${length}`);
+    rig.send('q1', 'm');
+    expect(rig.drain(`q${length}`)).toEqual(['m']);
+    expect(() => rig.send('q0', 'm')).toThrow('a message died in more than 500 queues');
+  });
+
+  it('refuses a message larger than 16 MiB', () => {
+    const rig = new Rig();
+    rig.channel.queueDeclare('q');
+    rig.channel.basicPublish('', 'q', new Uint8Array(16_777_216));
+    expect(() => rig.channel.basicPublish('', 'q', new Uint8Array(16_777_217))).toThrow(
+      'PRECONDITION_FAILED - message size 16777217 is larger than configured max size 16777216',
+    );
+    expect(rig.channel.open).toBe(false);
+  });
+});
+
 describe('the inspector', () => {
   it('shows queues, channels, consumers and messages', () => {
     const rig = new Rig();

@@ -1,6 +1,7 @@
-import type { Millis } from '../../base/units.ts';
+import type { Bytes, Millis } from '../../base/units.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { RandomStream } from '../../kernel/random.ts';
+import { Ring } from '../../kernel/ring.ts';
 import {
   AmqpError,
   accessRefused,
@@ -15,8 +16,16 @@ import { BrokerConnection } from './connection.ts';
 import { closesCircle, type DeathReason, deadLettered } from './dead-letter.ts';
 import type { ExchangeDeclaration, QueueDeclaration } from './declaration.ts';
 import { assertSameArguments, assertSameProperty } from './equivalence.ts';
-import { type Binding, Exchange, type ExchangeType, isExchangeType } from './exchange.ts';
-import { Journal } from './journal.ts';
+import {
+  type Binding,
+  Exchange,
+  type ExchangeDefinition,
+  type ExchangeType,
+  isExchangeType,
+} from './exchange.ts';
+import { tableBytes } from './frame-size.ts';
+import { Holdings } from './holdings.ts';
+import { type Disk, Journal, NO_DISK } from './journal.ts';
 import type { Message } from './message.ts';
 import { Queue, type QueueDefinition, type QueueHost } from './queue.ts';
 import { assertFitForQuorum, COMPARED_ARGUMENTS, readQueueArguments } from './queue-arguments.ts';
@@ -31,10 +40,21 @@ export interface BrokerOptions {
   readonly survivors?: Survivors;
   /** Wall-clock time at simulated 0, in ms since 1970. Default 2025-01-15T10:30:00Z. */
   readonly epoch?: Millis;
-  /** From the write of a persistent message to its sync and confirm. Default 25, see `journal.ts`. */
+  /** From the first write of a batch to its flush. Default 25, see `journal.ts`. */
   readonly syncInterval?: Millis;
+  /** Default: one that takes no time. */
+  readonly disk?: Disk;
+  /** Default 16 MiB, as since RabbitMQ 4.0 (128 MiB before). */
+  readonly maxMessageSize?: Bytes;
   /** For quorum queues without `x-delivery-limit`. Default 20, as since RabbitMQ 4.0; null: none. */
   readonly deliveryLimit?: number | null;
+}
+
+/** A message that left a queue with a dead-letter exchange. */
+interface Dead {
+  readonly queue: Queue;
+  readonly message: Message;
+  readonly reason: DeathReason;
 }
 
 /** 2025-01-15T10:30:00Z, where learners' clocks start. */
@@ -54,8 +74,7 @@ const NAME_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 /**
  * A RabbitMQ node with one virtual host: a synchronous state machine, without network or cost of
  * its own. Behaviour and texts are those of RabbitMQ 3.10 to 4.x; `differential.corpus.ts` holds it
- * to a real one. Left out: transactions (`tx`), memory and disk alarms, streams, users and
- * permissions (`user-id` is not checked), policies, and priorities of quorum queues (new in 4.0).
+ * to a real one. What is left out, the README says.
  */
 export class Broker implements QueueHost {
   readonly kernel: Kernel;
@@ -63,19 +82,23 @@ export class Broker implements QueueHost {
   readonly exchanges = new Map<string, Exchange>();
   readonly queues = new Map<string, Queue>();
   readonly connections: BrokerConnection[] = [];
+  readonly holdings = new Holdings(() => this.fullest());
+  private readonly dead = new Ring<Dead>();
   private readonly random: RandomStream;
   private readonly epoch: Millis;
   private readonly deliveryLimit: number | null;
+  private readonly maxMessageSize: Bytes;
 
   constructor(options: BrokerOptions) {
     this.kernel = options.kernel;
     this.random = options.random;
     this.epoch = options.epoch ?? SIMULATION_EPOCH;
     this.deliveryLimit = options.deliveryLimit === undefined ? 20 : options.deliveryLimit;
-    this.journal = new Journal(options.kernel, options.syncInterval ?? 25);
+    this.maxMessageSize = options.maxMessageSize ?? 16_777_216;
+    this.journal = new Journal(options.kernel, options.syncInterval ?? 25, options.disk ?? NO_DISK);
     for (const [name, type] of PREDECLARED) {
       const kind = { durable: true, autoDelete: false, internal: false, arguments: {} };
-      this.exchanges.set(name, new Exchange({ name, type, ...kind }));
+      this.addExchange({ name, type, ...kind });
     }
     if (options.survivors !== undefined) restoreInto(this, options.survivors);
   }
@@ -117,7 +140,7 @@ export class Broker implements QueueHost {
     if (there === undefined) {
       if (name.startsWith('amq.')) throw reservedName('exchange', name);
       const definition = { name, type, durable, autoDelete, internal, arguments: args };
-      this.exchanges.set(name, new Exchange(definition));
+      this.addExchange(definition);
       return;
     }
     assertSameProperty('exchange', name, 'type', type, there.type);
@@ -169,21 +192,33 @@ export class Broker implements QueueHost {
     const settings = readQueueArguments(name, definition.arguments, this.deliveryLimit);
     const queue = new Queue(definition, settings, definition.exclusive ? connection : null, this);
     this.queues.set(name, queue);
+    this.holdings.checkQueues(this.queues.size);
+    this.holdings.declared(tableBytes(definition.arguments));
     return queue;
+  }
+
+  /** For declarations and restarts. */
+  addExchange(definition: ExchangeDefinition): void {
+    this.exchanges.set(definition.name, new Exchange(definition));
+    this.holdings.declared(tableBytes(definition.arguments));
   }
 
   bind(binding: Binding): void {
     if (this.isDefaultAtAnEnd(binding)) throw defaultExchangeRefused();
     if (binding.destinationType === 'queue') this.queue(binding.destination);
     else this.exchange(binding.destination);
-    this.exchange(binding.source).bind(binding);
+    if (this.exchange(binding.source).bind(binding)) {
+      this.holdings.declared(tableBytes(binding.arguments));
+    }
   }
 
   /** What is not there, or not bound, is no error. */
   unbind(binding: Binding): void {
     if (this.isDefaultAtAnEnd(binding)) throw defaultExchangeRefused();
     const exchange = this.exchanges.get(binding.source);
-    if (exchange?.unbind(binding)) this.removeIfUnbound(exchange);
+    if (exchange === undefined) return;
+    const unbound = exchange.unbind(binding);
+    if (unbound) this.unbound(exchange, binding);
   }
 
   queue(name: string): Queue {
@@ -198,7 +233,12 @@ export class Broker implements QueueHost {
     return exchange;
   }
 
-  assertPublishable(name: string): void {
+  assertPublishable(name: string, bytes: Bytes): void {
+    if (bytes > this.maxMessageSize) {
+      throw preconditionFailed(
+        `message size ${bytes} is larger than configured max size ${this.maxMessageSize}`,
+      );
+    }
     if (this.exchange(name).definition.internal) {
       throw accessRefused(`cannot publish to internal ${nameOf('exchange', name)}`);
     }
@@ -209,7 +249,17 @@ export class Broker implements QueueHost {
     return routesOf(this, message);
   }
 
+  /** What dies on its way to where the dead go follows it, one after another: chains may be long. */
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
+    this.dead.push({ queue, message, reason });
+    if (this.dead.size > 1) return;
+    for (let next = this.dead.first; next !== undefined; next = this.dead.first) {
+      this.deliverDead(next);
+      this.dead.shift();
+    }
+  }
+
+  private deliverDead({ queue, message, reason }: Dead): void {
     const exchange = queue.settings.deadLetterExchange!;
     // A dead-letter exchange that is not there loses messages silently.
     if (!this.exchanges.has(exchange)) return;
@@ -228,6 +278,7 @@ export class Broker implements QueueHost {
   removeQueue(queue: Queue): void {
     if (this.queues.get(queue.name) !== queue) return;
     this.queues.delete(queue.name);
+    this.holdings.gone(tableBytes(queue.definition.arguments));
     queue.delete();
     this.removeBindingsTo('queue', queue.name);
   }
@@ -247,7 +298,24 @@ export class Broker implements QueueHost {
     return name;
   }
 
+  private unbound(exchange: Exchange, binding: Binding): void {
+    this.holdings.gone(tableBytes(binding.arguments));
+    this.removeIfUnbound(exchange);
+  }
+
+  /** What holds most, for who has to be told that it is too much. */
+  private fullest(): string {
+    let fullest: Queue | null = null;
+    for (const queue of this.queues.values()) {
+      if (queue.count > (fullest?.count ?? 0)) fullest = queue;
+    }
+    return fullest === null ? '' : `, ${fullest.count} of them in queue '${fullest.name}'`;
+  }
+
   private removeExchange(name: string): void {
+    const { definition, bindings } = this.exchanges.get(name)!;
+    for (const each of bindings) this.holdings.gone(tableBytes(each.arguments));
+    this.holdings.gone(tableBytes(definition.arguments));
     this.exchanges.delete(name);
     this.removeBindingsTo('exchange', name);
   }
@@ -257,8 +325,10 @@ export class Broker implements QueueHost {
       const gone = exchange.bindings.filter(
         (each) => each.destination === name && each.destinationType === type,
       );
-      for (const binding of gone) exchange.unbind(binding);
-      if (gone.length > 0) this.removeIfUnbound(exchange);
+      for (const binding of gone) {
+        exchange.unbind(binding);
+        this.unbound(exchange, binding);
+      }
     }
   }
 

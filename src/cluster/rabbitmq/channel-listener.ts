@@ -1,10 +1,12 @@
+import type { SpanId } from '../program.ts';
 import type { Delivery, MessageProperties } from './message.ts';
 
 /** What a channel is told without having asked. Called synchronously, also from within a method. */
 export interface ChannelListener {
   /** A subscription stands; comes before its first delivery. */
   onConsumeOk?(consumerTag: string): void;
-  onDeliver(consumerTag: string, delivery: Delivery): void;
+  /** `span`: of the message's publish, 0 for none. */
+  onDeliver(consumerTag: string, delivery: Delivery, span: SpanId): void;
   /** A mandatory message that reached no queue: 312 NO_ROUTE. Comes before its confirm. */
   onReturn(returned: ReturnedMessage): void;
   /** Confirm mode: publish number `sequence` (from 1) was accepted or refused. Never for several. */
@@ -20,6 +22,8 @@ export interface ReturnedMessage {
   readonly routingKey: string;
   readonly properties: MessageProperties;
   readonly content: Uint8Array;
+  /** Of its publish, 0 for none. */
+  readonly span: SpanId;
 }
 
 export interface ConsumeOptions {

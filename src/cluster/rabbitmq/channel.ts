@@ -1,3 +1,4 @@
+import type { SpanId } from '../program.ts';
 import {
   AmqpError,
   accessRefused,
@@ -18,7 +19,7 @@ import { Consumer, type ConsumerChannel } from './consumers.ts';
 import type { ExchangeDeclaration, QueueDeclaration } from './declaration.ts';
 import type { Binding } from './exchange.ts';
 import type { FieldTable } from './field-table.ts';
-import { type MessageProperties, receivedMessage } from './message.ts';
+import { type Message, type MessageProperties, receivedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 import { deliveryOf, type QueuedMessage } from './queued-message.ts';
 
@@ -44,6 +45,9 @@ export class BrokerChannel implements ConsumerChannel {
   readonly consumers = new Map<string, Consumer>();
   /** Publishes in confirm mode so far: the last one's number. */
   publishedCount = 0;
+  private confirmedCount = 0;
+  /** Queues that the last publish went to, or messages that the last settlement settled. */
+  lastCount = 0;
   private readonly unacked = new Map<number, Unacked>();
   /** Unacknowledged deliveries to consumers, those of `get` not counted. */
   private outstanding = 0;
@@ -59,6 +63,11 @@ export class BrokerChannel implements ConsumerChannel {
 
   get hasRoom(): boolean {
     return this.globalPrefetch === 0 || this.outstanding < this.globalPrefetch;
+  }
+
+  /** Publishes that were neither confirmed nor refused yet. */
+  get unconfirmedCount(): number {
+    return this.publishedCount - this.confirmedCount;
   }
 
   get unackedCount(): number {
@@ -166,7 +175,8 @@ export class BrokerChannel implements ConsumerChannel {
 
   /**
    * Routes a message. `mandatory`: it comes back when no queue takes it. The result is the
-   * publish's number in confirm mode, else 0. Persistent is `properties.deliveryMode` 2.
+   * publish's number in confirm mode, else 0. Persistent is `properties.deliveryMode` 2. `span`: of
+   * the publish.
    */
   basicPublish(
     exchange: string,
@@ -174,10 +184,12 @@ export class BrokerChannel implements ConsumerChannel {
     content: Uint8Array,
     properties: MessageProperties = {},
     mandatory = false,
+    span: SpanId = 0,
   ): number {
     this.assertOpen();
     try {
-      return this.publish(exchange, routingKey, content, properties, mandatory);
+      const message = this.received(exchange, routingKey, content, properties, span);
+      return this.publish(message, mandatory);
     } catch (error) {
       throw this.failed(error);
     }
@@ -276,7 +288,8 @@ export class BrokerChannel implements ConsumerChannel {
       this.unacked.set(tag, { message, queue, consumer });
       this.outstanding++;
     }
-    this.listener.onDeliver(consumer.tag, deliveryOf(message, tag, message.deliveryCount > 0));
+    const delivery = deliveryOf(message, tag, message.deliveryCount > 0);
+    this.listener.onDeliver(consumer.tag, delivery, message.message.span);
   }
 
   /** For queues. */
@@ -287,25 +300,31 @@ export class BrokerChannel implements ConsumerChannel {
 
   /** For pending confirms. */
   confirmed(sequence: number, accepted: boolean): void {
+    this.confirmedCount++;
     if (this.open) this.listener.onConfirm(sequence, accepted);
   }
 
-  private publish(
+  private received(
     exchange: string,
     routingKey: string,
     content: Uint8Array,
     properties: MessageProperties,
-    mandatory: boolean,
-  ): number {
+    span: SpanId,
+  ): Message {
+    this.broker.assertPublishable(exchange, content.length);
+    return receivedMessage(exchange, routingKey, content, properties, span);
+  }
+
+  private publish(message: Message, mandatory: boolean): number {
     const { broker } = this;
-    broker.assertPublishable(exchange);
-    const message = receivedMessage(exchange, routingKey, content, properties);
     const queues = broker.route(message);
+    this.lastCount = queues.length;
     const sequence = this.confirming ? ++this.publishedCount : 0;
     if (queues.length === 0 && mandatory) {
-      const { properties: kept } = message;
+      const { exchange, properties, content, span } = message;
+      const routingKey = message.routingKeys[0]!;
       const reply = { replyCode: 312, replyText: 'NO_ROUTE' };
-      this.listener.onReturn({ ...reply, exchange, routingKey, properties: kept, content });
+      this.listener.onReturn({ ...reply, exchange, routingKey, properties, content, span });
     }
     const confirm = this.confirming ? new PendingConfirm(this, sequence) : null;
     for (const queue of queues) {
@@ -324,6 +343,7 @@ export class BrokerChannel implements ConsumerChannel {
       throw this.failed(preconditionFailed(`unknown delivery tag ${tag}`));
     }
     if (!multiple) {
+      this.lastCount = 1;
       const unacked = this.unacked.get(tag)!;
       this.release(tag, unacked);
       outcome(unacked);
@@ -331,8 +351,10 @@ export class BrokerChannel implements ConsumerChannel {
       return;
     }
     const queues = new Set<Queue>();
+    this.lastCount = 0;
     for (const [each, unacked] of [...this.unacked]) {
       if (tag !== 0 && each > tag) break;
+      this.lastCount++;
       this.release(each, unacked);
       outcome(unacked);
       queues.add(unacked.queue);

@@ -14,15 +14,16 @@ import type { BrokerConnection } from './connection.ts';
 import { costOf } from './cost.ts';
 import { Lane } from './lane.ts';
 import type { Delivery } from './message.ts';
-import { operationOf, runMethod } from './methods.ts';
+import { operationOf, type Reply, runMethod } from './methods.ts';
 import { Sequence } from './sequence.ts';
-import { type Frame, requestOf } from './wire-frame.ts';
+import { type Fields, Frame, requestOf } from './wire-frame.ts';
 
 export type Respond = (outcome: WireResponse | HandlerError) => void;
 
 interface Job {
   readonly link: ClientLink;
   readonly frame: Frame;
+  readonly content: Uint8Array;
   readonly span: SpanId;
   /** Null for methods that have no reply. */
   readonly respond: Respond | null;
@@ -40,6 +41,8 @@ const NO_REPLY: WireResponse = { status: 204, headers: [], body: null };
 /** No such connection: the broker was restarted, or gave it up. */
 export const GONE: WireResponse = { status: 410, headers: [], body: null };
 
+const CONTROL: Millis = costOf({ kind: 'control' });
+
 /** Two heartbeats of 30 s missed: the 60 s RabbitMQ asks for, as amqplib takes them. */
 const SILENCE_MAX: Millis = 60_000;
 
@@ -49,7 +52,10 @@ export class ClientLink {
   private readonly arriving = new Sequence<Job>();
   private readonly inbound: Lane;
   private readonly outbound: Lane;
+  private readonly url: string;
   private sent = 0;
+  /** Number of the reply to the consume that is being done: its first deliveries come after it. */
+  private consumeOk: number | null = null;
   private heardAt: Millis;
   private closed = false;
   /** The call that is open for as long as the connection is. */
@@ -59,10 +65,11 @@ export class ClientLink {
     readonly id: string,
     readonly host: ProgramHost,
     /** Where the client is. */
-    private readonly address: string,
+    address: string,
     private readonly connection: BrokerConnection,
     private readonly ended: (link: ClientLink) => void,
   ) {
+    this.url = `amqp://${address}/`;
     this.inbound = new Lane(host);
     this.outbound = new Lane(host);
     this.heardAt = host.kernel.now;
@@ -73,16 +80,17 @@ export class ClientLink {
     this.hold = respond;
   }
 
-  receive(frame: Frame, span: SpanId, respond: Respond | null): void {
+  receive(frame: Frame, content: Uint8Array, span: SpanId, respond: Respond | null): void {
     this.heardAt = this.host.kernel.now;
-    this.arriving.arrive(frame.sequence, { link: this, frame, span, respond }, accept);
+    this.arriving.arrive(frame.sequence, { link: this, frame, content, span, respond }, accept);
   }
 
   accepted(job: Job): void {
-    this.inbound.add(costOf(operationOf(job.frame)), execute, job);
+    // How much there is to do is known only when it is done; mostly it is one.
+    this.inbound.add(costOf(operationOf(job.frame, 1)), execute, job);
   }
 
-  execute({ frame, span, respond }: Job): void {
+  execute({ frame, content, span, respond }: Job): void {
     if (this.closed) {
       respond?.(GONE);
       return;
@@ -104,8 +112,10 @@ export class ClientLink {
       return;
     }
     try {
-      const { fields, content = null } = runMethod(channel, frame, span);
-      respond?.({ status: 200, headers: [['x-fields', JSON.stringify(fields)]], body: content });
+      const reply = runMethod(channel, frame, content, span);
+      if (channel.lastCount > 1) this.charge(frame, channel.lastCount);
+      channel.lastCount = 0;
+      if (respond !== null) respond(this.answer(frame, reply));
     } catch (error) {
       if (!(error instanceof AmqpError)) throw error;
       this.refuse(frame, span, respond, error);
@@ -113,13 +123,32 @@ export class ClientLink {
     if (!channel.open) this.channels.delete(number);
   }
 
+  /** What comes next waits for the rest of the work. */
+  private charge(frame: Frame, count: number): void {
+    const rest = costOf(operationOf(frame, count)) - costOf(operationOf(frame, 1));
+    if (rest > 0) this.inbound.add(rest, () => undefined, undefined);
+  }
+
+  private answer({ method, channel }: Frame, { fields, content }: Reply): WireResponse {
+    const bytes = content === undefined ? -1 : content.length;
+    const number = this.consumeOk ?? ++this.sent;
+    this.consumeOk = null;
+    const frame = new Frame(`${method}_OK`, this.id, channel, number, fields, bytes);
+    return { status: 200, headers: [], body: content ?? null, frame };
+  }
+
   /** The broker's channel or connection is closed already; the client learns it. */
   private refuse(frame: Frame, span: SpanId, respond: Respond | null, error: AmqpError): void {
     const { code, message: text, closes } = error;
     const reason = { code, text, method: frame.method };
-    respond?.({ status: code, headers: [], body: JSON.stringify(reason) });
+    const { channel } = frame;
+    if (respond === null) {
+      if (closes === 'channel') this.push('CHANNEL_CLOSE', channel, reason, null, span);
+    } else {
+      const refusal = new Frame('CHANNEL_CLOSE', this.id, channel, ++this.sent, reason, -1);
+      respond({ status: code, headers: [], body: null, frame: refusal });
+    }
     if (closes === 'connection') this.close(reason);
-    else if (respond === null) this.push('CHANNEL_CLOSE', frame.channel, reason, null, span);
   }
 
   /** Whoever vanished is noticed at last. Called every 30 s. */
@@ -143,7 +172,10 @@ export class ClientLink {
 
   private listenerOf(channel: number): ChannelListener {
     return {
-      onDeliver: (tag, delivery) => this.deliver(channel, tag, delivery),
+      onConsumeOk: () => {
+        this.consumeOk = ++this.sent;
+      },
+      onDeliver: (tag, delivery, span) => this.deliver(channel, tag, delivery, span),
       onReturn: (returned) => this.giveBack(channel, returned),
       onConfirm: (deliveryTag, accepted) =>
         this.push(accepted ? 'CONFIRM' : 'REFUSE', channel, { deliveryTag }, null, 0),
@@ -152,31 +184,28 @@ export class ClientLink {
     };
   }
 
-  private deliver(channel: number, consumerTag: string, delivery: Delivery): void {
+  private deliver(channel: number, consumerTag: string, delivery: Delivery, span: SpanId): void {
     const { deliveryTag, redelivered, exchange, routingKey, properties, content } = delivery;
     const fields = { consumerTag, deliveryTag, redelivered, exchange, routingKey, properties };
-    this.push('DELIVER', channel, fields, content, properties.span ?? 0);
+    this.push('DELIVER', channel, fields, content, span);
   }
 
-  private giveBack(channel: number, { content, properties, ...fields }: ReturnedMessage): void {
-    const { span = 0, ...sent } = properties;
-    this.push('RETURN', channel, { ...fields, properties: sent }, content, span);
+  private giveBack(channel: number, { content, span, ...fields }: ReturnedMessage): void {
+    this.push('RETURN', channel, fields, content, span);
   }
 
   private push(
     method: string,
     channel: number,
-    fields: object,
+    fields: Fields,
     content: Uint8Array | null,
     span: SpanId,
   ): void {
-    const text = JSON.stringify(fields);
-    const number = ++this.sent;
-    const request = requestOf(method, this.address, this.id, channel, number, text, content);
-    const bytes = content?.length ?? 0;
-    const operation =
-      method === 'DELIVER' ? ({ kind: 'deliver', bytes } as const) : ({ kind: 'control' } as const);
-    this.outbound.add(costOf(operation), send, { link: this, request, span });
+    const bytes = content === null ? -1 : content.length;
+    const frame = new Frame(method, this.id, channel, ++this.sent, fields, bytes);
+    const request = requestOf(this.url, frame, content, true);
+    const cost = method === 'DELIVER' ? costOf({ kind: 'deliver', bytes }) : CONTROL;
+    this.outbound.add(cost, send, { link: this, request, span });
   }
 
   send({ request, span }: Push): void {

@@ -78,13 +78,15 @@ export class Consumers {
       const { active } = this;
       return active?.canTake ? active : null;
     }
-    while (this.round.length > 0) {
-      const consumer = this.round.shift()!;
+    const { round } = this;
+    while (round.length > 0) {
+      const consumer = round[0]!;
       if (consumer.canTake) {
-        this.join(consumer);
+        // To the end of its round; alone it is there already.
+        if (round.length > 1) this.join(round.shift()!);
         return consumer;
       }
-      this.blocked.push(consumer);
+      this.blocked.push(round.shift()!);
     }
     return null;
   }

@@ -1,5 +1,9 @@
+import { FatalError } from '../../kernel/fatal.ts';
 import type { FieldTable, FieldValue } from './field-table.ts';
-import { keysIn, type Message } from './message.ts';
+import { heldBytes, keysIn, type Message } from './message.ts';
+
+/** Entries of `x-death`: every death copies them all. A real broker has no such limit. */
+const DEATHS_MAX = 500;
 
 /** Why a message left a queue for the dead-letter exchange. */
 export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit';
@@ -32,6 +36,12 @@ export function deadLettered(message: Message, death: Death): Message {
   };
   if (expiration !== undefined) latest['original-expiration'] = expiration;
   const deaths = deathsOf(headers);
+  if (deaths.length >= DEATHS_MAX) {
+    throw new FatalError(
+      `RabbitMQ: a message died in more than ${DEATHS_MAX} queues, the last of them '${death.queue}'. Let dead letters end in a queue without a dead-letter exchange.`,
+      'limit',
+    );
+  }
   const before = deaths.find((each) => each.queue === death.queue && each.reason === death.reason);
   if (before !== undefined) Object.assign(latest, before, { count: Number(before.count) + 1 });
   if (deaths.length === 0) putDeath(headers, 'first', message, death);
@@ -44,6 +54,8 @@ export function deadLettered(message: Message, death: Death): Message {
     routingKeys,
     properties: { ...properties, headers },
     content: message.content,
+    bytes: heldBytes(message.content, headers),
+    span: message.span,
   };
 }
 

@@ -32,6 +32,8 @@ export class Exchange {
   readonly bindings: Binding[] = [];
   /** Messages published to it, by clients or dead-lettering. */
   messagesIn = 0;
+  /** Of them, those that no queue took. */
+  unroutable = 0;
   private readonly byKey = new Map<string, Binding[]>();
   private readonly topics = new TopicTrie<Binding>();
 
@@ -116,7 +118,7 @@ function headersFit(args: FieldTable, headers: FieldTable): boolean {
   for (const name of Object.keys(args)) {
     if (name === 'x-match' || (!withX && name.startsWith('x-'))) continue;
     const wanted = args[name]!;
-    const value = headers[name];
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
     // An argument without a value asks only that the header is there.
     const fits = value !== undefined && (wanted === null || sameValue(wanted, value));
     if (fits !== all) return fits;

@@ -12,6 +12,12 @@ export interface BrokerTables {
   readonly bindings: readonly Binding[];
   readonly channels: readonly ChannelRow[];
   readonly consumers: readonly ConsumerRow[];
+  readonly totals: {
+    /** In queues, ready and unacknowledged. */
+    readonly messages: number;
+    /** Written by the journal, and lost if the broker crashed now. */
+    readonly unsynced: number;
+  };
 }
 
 export interface ExchangeRow {
@@ -22,6 +28,8 @@ export interface ExchangeRow {
   readonly internal: boolean;
   readonly alternateExchange: string | null;
   readonly messagesIn: number;
+  /** Of them, those that no queue took. */
+  readonly unroutable: number;
 }
 
 export interface QueueRow {
@@ -37,10 +45,18 @@ export interface QueueRow {
   /** So far: messages that entered, and that left for good by whatever way. */
   readonly messagesIn: number;
   readonly messagesOut: number;
+  /** In the last whole second. */
+  readonly inPerSecond: number;
+  readonly outPerSecond: number;
+  /** So far: deliveries given back, and messages dead-lettered. */
+  readonly requeued: number;
+  readonly deadLettered: number;
   readonly deadLetterExchange: string | null;
   readonly deadLetterRoutingKey: string | null;
   readonly messageTtl: Millis | null;
   readonly maxLength: number | null;
+  /** Of a quorum queue. */
+  readonly deliveryLimit: number | null;
 }
 
 export interface ChannelRow {
@@ -50,6 +66,7 @@ export interface ChannelRow {
   /** 0: no limit. */
   readonly prefetch: number;
   readonly globalPrefetch: number;
+  readonly unconfirmed: number;
   readonly unacked: number;
   readonly consumers: number;
 }
@@ -79,7 +96,7 @@ export function tablesOf(broker: Broker): BrokerTables {
   const exchanges = [...broker.exchanges.values()];
   const channels = broker.connections.flatMap(({ channels }) => channels);
   return {
-    exchanges: exchanges.map(({ definition, alternate, messagesIn }) => {
+    exchanges: exchanges.map(({ definition, alternate, messagesIn, unroutable }) => {
       const { name, type, durable, autoDelete, internal } = definition;
       return {
         name,
@@ -89,6 +106,7 @@ export function tablesOf(broker: Broker): BrokerTables {
         internal,
         alternateExchange: alternate,
         messagesIn,
+        unroutable,
       };
     }),
     queues: queueRows(broker),
@@ -99,6 +117,7 @@ export function tablesOf(broker: Broker): BrokerTables {
       confirming: channel.confirming,
       prefetch: channel.prefetch,
       globalPrefetch: channel.globalPrefetch,
+      unconfirmed: channel.unconfirmedCount,
       unacked: channel.unackedCount,
       consumers: channel.consumers.size,
     })),
@@ -108,15 +127,16 @@ export function tablesOf(broker: Broker): BrokerTables {
         return { ...at, queue: queue.name, noAck, prefetch, unacked };
       }),
     ),
+    totals: { messages: broker.holdings.messages, unsynced: broker.journal.unsynced },
   };
 }
 
 /** The queue's first `limit` messages, ready ones first. Empty when there is no such queue. */
 export function messagesIn(broker: Broker, queue: string, limit: number): MessageRow[] {
-  const contents = broker.queues.get(queue)?.contents();
-  if (contents === undefined) return [];
-  const ready = contents.ready.map((each) => messageRow(each, 'ready'));
-  const unacked = contents.unacked.map((each) => messageRow(each, 'unacked'));
+  const first = broker.queues.get(queue)?.first(limit);
+  if (first === undefined) return [];
+  const ready = first.ready.map((each) => messageRow(each, 'ready'));
+  const unacked = first.unacked.map((each) => messageRow(each, 'unacked'));
   return [...ready, ...unacked].slice(0, limit);
 }
 
@@ -128,6 +148,7 @@ function messageRow(queued: QueuedMessage, state: 'ready' | 'unacked'): MessageR
 }
 
 function queueRows(broker: Broker): QueueRow[] {
+  const { now } = broker.kernel;
   return [...broker.queues.values()].map((queue) => {
     const { definition, settings } = queue;
     return {
@@ -142,10 +163,15 @@ function queueRows(broker: Broker): QueueRow[] {
       consumers: queue.consumers.all.length,
       messagesIn: queue.messagesIn,
       messagesOut: queue.messagesOut,
+      inPerSecond: queue.rateIn.at(now),
+      outPerSecond: queue.rateOut.at(now),
+      requeued: queue.requeued,
+      deadLettered: queue.deadLettered,
       deadLetterExchange: settings.deadLetterExchange,
       deadLetterRoutingKey: settings.deadLetterRoutingKey,
       messageTtl: settings.messageTtl,
       maxLength: settings.maxLength,
+      deliveryLimit: settings.type === 'quorum' ? settings.deliveryLimit : null,
     };
   });
 }

@@ -16,20 +16,21 @@ export class Lane {
   constructor(private readonly host: ProgramHost) {}
 
   add<T>(cost: Millis, run: (arg: T) => void, arg: T): void {
-    this.waiting.push({ cost, run: run as (arg: unknown) => void, arg });
-    if (this.current === null) this.next();
+    const job: Job = { cost, run: run as (arg: unknown) => void, arg };
+    if (this.current !== null || this.waiting.size > 0) this.waiting.push(job);
+    else this.begin(job);
   }
 
   done(): void {
     const { run, arg } = this.current!;
     this.current = null;
     run(arg);
-    if (this.current === null) this.next();
+    if (this.current !== null) return;
+    const next = this.waiting.shift();
+    if (next !== undefined) this.begin(next);
   }
 
-  private next(): void {
-    const job = this.waiting.shift();
-    if (job === undefined) return;
+  private begin(job: Job): void {
     this.current = job;
     this.host.compute(job.cost, jobDone, this);
   }

@@ -1,5 +1,8 @@
+import type { Bytes } from '../../base/units.ts';
+import type { SpanId } from '../program.ts';
 import { preconditionFailed } from './amqp-error.ts';
 import { type FieldTable, type FieldValue, wireType } from './field-table.ts';
+import { tableBytes } from './frame-size.ts';
 
 /** AMQP's `basic` properties. A `deliveryMode` of 2 is persistent; `expiration` is digits, in ms. */
 export interface MessageProperties {
@@ -16,8 +19,6 @@ export interface MessageProperties {
   readonly type?: string | undefined;
   readonly userId?: string | undefined;
   readonly appId?: string | undefined;
-  /** Not of AMQP, and no client looks at it: the span of its publish, which its deliveries are children of. */
-  readonly span?: number | undefined;
 }
 
 /** A message in the broker. The first routing key is the publisher's; CC and BCC keys follow. */
@@ -26,6 +27,10 @@ export interface Message {
   readonly routingKeys: readonly string[];
   readonly properties: MessageProperties;
   readonly content: Uint8Array;
+  /** What it takes to hold: content and headers. */
+  readonly bytes: Bytes;
+  /** Of its publish, which its deliveries are children of. 0: none. */
+  readonly span: SpanId;
 }
 
 /** What a consumer, or `basic.get`, receives. */
@@ -45,15 +50,25 @@ export function receivedMessage(
   routingKey: string,
   content: Uint8Array,
   properties: MessageProperties,
+  span: SpanId = 0,
 ): Message {
   expirationOf(properties);
   const headers = properties.headers;
   if (headers === undefined || !('CC' in headers || 'BCC' in headers)) {
-    return { exchange, routingKeys: [routingKey], properties, content };
+    const bytes = heldBytes(content, headers);
+    return { exchange, routingKeys: [routingKey], properties, content, bytes, span };
   }
   const routingKeys = [routingKey, ...keysIn(headers, 'CC'), ...keysIn(headers, 'BCC')];
   const { BCC: _, ...kept } = headers;
-  return { exchange, routingKeys, properties: { ...properties, headers: kept }, content };
+  const bytes = heldBytes(content, headers);
+  return {
+    ...{ exchange, routingKeys, properties: { ...properties, headers: kept } },
+    ...{ content, bytes, span },
+  };
+}
+
+export function heldBytes(content: Uint8Array, headers: FieldTable | undefined): Bytes {
+  return content.length + (headers === undefined ? 0 : tableBytes(headers));
 }
 
 export function keysIn(headers: FieldTable, name: string): string[] {

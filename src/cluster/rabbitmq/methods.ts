@@ -4,15 +4,8 @@ import type { SpanId } from '../program.ts';
 import type { BrokerChannel } from './channel.ts';
 import type { BrokerOperation } from './cost.ts';
 import type { ExchangeDeclaration, QueueDeclaration } from './declaration.ts';
-import {
-  countIn,
-  type Fields,
-  type Frame,
-  flagIn,
-  propertiesIn,
-  tableIn,
-  textIn,
-} from './wire-frame.ts';
+import type { MessageProperties } from './message.ts';
+import { countIn, type Fields, type Frame, flagIn, tableIn, textIn } from './wire-frame.ts';
 
 /** What goes back: the reply's fields, and a message's content for `get`. */
 export interface Reply {
@@ -91,17 +84,24 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['CHANNEL_CLOSE', (channel) => void channel.close()],
 ]);
 
+/** What `PUBLISH` says; amqplib's codec checks it at the sender. */
+export interface PublishFields {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly mandatory: boolean;
+  readonly properties: MessageProperties;
+}
+
 /** Those whose name is not known do nothing, and are answered with no fields. */
-export function runMethod(channel: BrokerChannel, frame: Frame, span: SpanId): Reply {
-  const { method, fields, content } = frame;
+export function runMethod(
+  channel: BrokerChannel,
+  { method, fields }: Frame,
+  content: Uint8Array,
+  span: SpanId,
+): Reply {
   if (method === 'PUBLISH') {
-    channel.basicPublish(
-      textIn(fields, 'exchange'),
-      textIn(fields, 'routingKey'),
-      content,
-      propertiesIn(fields, span),
-      flagIn(fields, 'mandatory'),
-    );
+    const { exchange, routingKey, mandatory, properties } = fields as Fields & PublishFields;
+    channel.basicPublish(exchange, routingKey, content, properties, mandatory, span);
     return NOTHING;
   }
   return METHODS.get(method)?.(channel, fields) ?? NOTHING;
@@ -109,17 +109,20 @@ export function runMethod(channel: BrokerChannel, frame: Frame, span: SpanId): R
 
 const NOTHING: Reply = { fields: {} };
 
-export function operationOf({ method, fields, content }: Frame): BrokerOperation {
+/** `count`: of the queues a publish goes to, or the messages that are settled, as far as known. */
+export function operationOf(
+  { method, fields, contentBytes }: Frame,
+  count: number,
+): BrokerOperation {
   switch (method) {
     case 'PUBLISH': {
-      const persistent = tableIn(fields, 'properties').deliveryMode === 2;
-      // Where it goes is known only when it is routed; most messages go to one queue.
-      return { kind: 'publish', bytes: content.length, persistent, queues: 1 };
+      const persistent = (fields as Fields & PublishFields).properties.deliveryMode === 2;
+      return { kind: 'publish', bytes: contentBytes, persistent, queues: count };
     }
     case 'ACK':
     case 'NACK':
     case 'REJECT':
-      return { kind: 'settle', messages: 1 };
+      return { kind: 'settle', messages: count };
     case 'GET':
       return { kind: 'get', bytes: 0 };
     case 'QUEUE_DECLARE':

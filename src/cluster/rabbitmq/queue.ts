@@ -5,11 +5,13 @@ import type { PendingConfirm } from './confirm.ts';
 import { type Consumer, type ConsumerChannel, Consumers } from './consumers.ts';
 import type { DeathReason } from './dead-letter.ts';
 import type { FieldTable } from './field-table.ts';
+import type { Holdings } from './holdings.ts';
 import type { Journal } from './journal.ts';
 import { expirationOf, type Message } from './message.ts';
 import type { QueueSettings } from './queue-arguments.ts';
 import { QueuedMessage } from './queued-message.ts';
 import { ReadyMessages } from './ready-messages.ts';
+import { SecondRate } from './second-rate.ts';
 
 export interface QueueDefinition {
   readonly name: string;
@@ -23,6 +25,7 @@ export interface QueueDefinition {
 export interface QueueHost {
   readonly kernel: Kernel;
   readonly journal: Journal;
+  readonly holdings: Holdings;
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void;
   removeQueue(queue: Queue): void;
 }
@@ -36,6 +39,11 @@ export class Queue {
   /** Messages that entered it, and that left it for good, so far. */
   messagesIn = 0;
   messagesOut = 0;
+  readonly rateIn = new SecondRate();
+  readonly rateOut = new SecondRate();
+  /** So far: deliveries given back, and messages dead-lettered. */
+  requeued = 0;
+  deadLettered = 0;
   private readonly ready: ReadyMessages;
   private readonly unacked = new Set<QueuedMessage>();
   private arrivals = 0;
@@ -63,6 +71,11 @@ export class Queue {
 
   get readyCount(): number {
     return this.ready.length;
+  }
+
+  /** Ready and unacknowledged. */
+  get count(): number {
+    return this.ready.length + this.unacked.size;
   }
 
   get readyBytes(): number {
@@ -110,6 +123,8 @@ export class Queue {
       confirm,
     );
     this.messagesIn++;
+    this.rateIn.add(this.host.kernel.now);
+    this.host.holdings.messageIn(message.bytes);
     this.ready.append(queued);
     // With a time to live of 0 a message still reaches a consumer that has room.
     this.run(false);
@@ -122,6 +137,8 @@ export class Queue {
   restore(message: QueuedMessage): void {
     message.position = this.arrivals++;
     message.synced = true;
+    this.messagesIn++;
+    this.host.holdings.messageIn(message.message.bytes);
     this.ready.append(message);
     this.run(true);
   }
@@ -139,11 +156,14 @@ export class Queue {
 
   addConsumer(consumer: Consumer): void {
     this.consumers.add(consumer);
+    this.host.holdings.declared(0);
     this.run(true);
   }
 
   removeConsumer(consumer: Consumer): void {
-    if (!this.consumers.remove(consumer) || this.consumers.all.length > 0) {
+    const was = this.consumers.remove(consumer);
+    if (was) this.host.holdings.gone(0);
+    if (!was || this.consumers.all.length > 0) {
       if (this.settings.singleActiveConsumer) this.run(true);
       return;
     }
@@ -168,6 +188,7 @@ export class Queue {
   requeue(message: QueuedMessage, byClient: boolean): void {
     if (!this.unacked.delete(message)) return;
     message.redelivered = true;
+    this.requeued++;
     if (this.settings.type === 'classic') this.ready.giveBack(message);
     else this.returnToQuorum(message, byClient);
   }
@@ -204,6 +225,7 @@ export class Queue {
     this.stop();
     for (const consumer of this.consumers.all.slice()) {
       this.consumers.remove(consumer);
+      this.host.holdings.gone(0);
       consumer.channel.consumerCancelled(consumer);
     }
     this.purge();
@@ -227,6 +249,16 @@ export class Queue {
   /** The ready messages in order of delivery, the unacknowledged by time of delivery. */
   contents(): { readonly ready: QueuedMessage[]; readonly unacked: QueuedMessage[] } {
     return { ready: this.ready.list(), unacked: [...this.unacked] };
+  }
+
+  /** As {@link contents}, of each the first `limit` only. */
+  first(limit: number): { readonly ready: QueuedMessage[]; readonly unacked: QueuedMessage[] } {
+    const unacked: QueuedMessage[] = [];
+    for (const each of this.unacked) {
+      if (unacked.length === limit) break;
+      unacked.push(each);
+    }
+    return { ready: this.ready.first(limit), unacked };
   }
 
   /** Delivers what can be delivered and drops what must go. */
@@ -301,11 +333,15 @@ export class Queue {
   private remove(message: QueuedMessage): void {
     message.gone = true;
     this.messagesOut++;
+    this.rateOut.add(this.host.kernel.now);
+    this.host.holdings.messageOut(message.message.bytes);
     message.settleConfirm();
   }
 
   private deadLetter(message: Message, reason: DeathReason): void {
-    if (this.settings.deadLetterExchange !== null) this.host.deadLetter(this, message, reason);
+    if (this.settings.deadLetterExchange === null) return;
+    this.deadLettered++;
+    this.host.deadLetter(this, message, reason);
   }
 
   private expiryOf(message: Message): Millis {

@@ -12,11 +12,12 @@ import type {
   WireResponse,
 } from '../program.ts';
 import { Broker } from './broker.ts';
+import { brokerTables } from './broker-tables.ts';
 import { ClientLink, GONE, OK, type Respond } from './client-link.ts';
 import { costOf } from './cost.ts';
-import { tablesOf } from './inspection.ts';
+import { SOLID_STATE } from './journal.ts';
 import type { Survivors } from './survivors.ts';
-import { frameOf } from './wire-frame.ts';
+import { contentOf, frameOf } from './wire-frame.ts';
 
 const HEARTBEAT: Millis = 30_000;
 const NO_AMQP: WireResponse = {
@@ -74,7 +75,10 @@ class RabbitmqProgram implements ServiceProgram {
   ) {
     const { kernel } = host;
     const { survivors, random } = node;
-    this.broker = new Broker({ kernel, random, ...(survivors === undefined ? {} : { survivors }) });
+    this.broker = new Broker({
+      ...{ kernel, random, disk: SOLID_STATE },
+      ...(survivors === undefined ? {} : { survivors }),
+    });
     this.heart = kernel.schedule(HEARTBEAT, beat, this);
   }
 
@@ -90,24 +94,23 @@ class RabbitmqProgram implements ServiceProgram {
       this.host.compute(costOf({ kind: 'connection' }), open, opening);
       return NOT_ABORTABLE;
     }
-    const link = this.linkOf(request);
-    if (request.method === 'CONNECT' && link !== undefined) {
-      link.holdOpen(respond);
-      return { abort: () => link.close(null) };
-    }
     const frame = frameOf(request);
+    const link = frame === null ? undefined : this.links.get(frame.connection);
     if (frame === null) respond(NO_AMQP);
     else if (link === undefined) respond(GONE);
-    else link.receive(frame, span, respond);
+    else if (frame.method === 'CONNECT') {
+      link.holdOpen(respond);
+      return { abort: () => link.close(null) };
+    } else link.receive(frame, contentOf(request), span, respond);
     return NOT_ABORTABLE;
   }
 
   receive(request: WireRequest, span: SpanId): WireResponse {
     const frame = frameOf(request);
     if (frame === null) return NO_AMQP;
-    const link = this.linkOf(request);
+    const link = this.links.get(frame.connection);
     if (link === undefined) return GONE;
-    link.receive(frame, span, null);
+    link.receive(frame, contentOf(request), span, null);
     return OK;
   }
 
@@ -139,64 +142,8 @@ class RabbitmqProgram implements ServiceProgram {
     this.heart = this.host.kernel.schedule(HEARTBEAT, beat, this);
   }
 
-  private linkOf({ headers }: WireRequest): ClientLink | undefined {
-    const id = headers.find(([name]) => name === 'x-connection')?.[1];
-    return id === undefined ? undefined : this.links.get(id);
-  }
-
   inspect(): readonly ProgramTable[] {
-    const { queues, exchanges, bindings, consumers, channels } = tablesOf(this.broker);
-    const named = exchanges.filter(
-      ({ name, messagesIn }) => (name !== '' && !name.startsWith('amq.')) || messagesIn > 0,
-    );
-    return [
-      {
-        title: 'Queues',
-        columns: ['queue', 'type', 'ready', 'unacked', 'in', 'out', 'consumers'],
-        rows: queues.map((each) => [
-          each.name,
-          each.durable ? `${each.type}, durable` : each.type,
-          ...[each.ready, each.unacked, each.messagesIn, each.messagesOut].map(String),
-          String(each.consumers),
-        ]),
-      },
-      {
-        title: 'Exchanges',
-        columns: ['exchange', 'type', 'in'],
-        rows: named.map(({ name, type, messagesIn }) => [
-          name === '' ? '(default)' : name,
-          type,
-          String(messagesIn),
-        ]),
-      },
-      {
-        title: 'Bindings',
-        columns: ['from', 'key', 'to'],
-        rows: bindings.map(({ source, routingKey, destination }) => [
-          source,
-          routingKey,
-          destination,
-        ]),
-      },
-      {
-        title: 'Consumers',
-        columns: ['client', 'queue', 'prefetch', 'unacked'],
-        rows: consumers.map(({ connection, queue, prefetch, unacked, noAck }) => [
-          connection,
-          queue,
-          noAck ? 'no acknowledgements' : prefetch === 0 ? 'no limit' : String(prefetch),
-          String(unacked),
-        ]),
-      },
-      {
-        title: 'State',
-        columns: [],
-        rows: [
-          ['connections', String(this.links.size)],
-          ['channels', String(channels.length)],
-        ],
-      },
-    ];
+    return brokerTables(this.broker);
   }
 }
 

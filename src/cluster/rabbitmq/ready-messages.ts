@@ -7,36 +7,34 @@ import type { QueuedMessage } from './queued-message.ts';
 export class ReadyMessages {
   length = 0;
   bytes = 0;
-  private readonly lanes: Lane[] = [];
+  /** By priority, each made when first needed. */
+  private readonly lanes: (Lane | null)[];
 
   /** `returnsByPosition`: given-back messages regain their place; else they go in order of return. */
   constructor(
     maxPriority: number,
     private readonly returnsByPosition: boolean,
   ) {
-    for (let priority = 0; priority <= maxPriority; priority++) this.lanes.push(new Lane());
+    this.lanes = Array(maxPriority + 1).fill(null);
   }
 
   append(message: QueuedMessage): void {
-    this.lanes[message.priority]!.arrived.push(message);
+    this.lane(message).arrived.push(message);
     this.count(message, 1);
   }
 
   /** Takes back a message that was at the head before. */
   giveBack(message: QueuedMessage): void {
-    const { returned } = this.lanes[message.priority]!;
-    let at = returned.length;
-    if (this.returnsByPosition) {
-      while (at > 0 && returned[at - 1]!.position > message.position) at--;
-    }
-    returned.splice(at, 0, message);
+    const { returned } = this.lane(message);
+    if (this.returnsByPosition) returned.insert(message);
+    else returned.push(message);
     this.count(message, 1);
   }
 
   head(): QueuedMessage | null {
     for (let priority = this.lanes.length - 1; priority >= 0; priority--) {
-      const head = this.lanes[priority]!.head();
-      if (head !== null) return head;
+      const head = this.lanes[priority]?.head();
+      if (head !== null && head !== undefined) return head;
     }
     return null;
   }
@@ -51,7 +49,20 @@ export class ReadyMessages {
 
   /** In order of delivery. */
   list(): QueuedMessage[] {
-    return this.lanes.toReversed().flatMap((lane) => lane.list());
+    return this.lanes.toReversed().flatMap((lane) => lane?.list() ?? []);
+  }
+
+  /** The first `limit` in order of delivery. */
+  first(limit: number): QueuedMessage[] {
+    const found: QueuedMessage[] = [];
+    for (const lane of this.lanes.toReversed()) {
+      if (lane !== null) found.push(...lane.first(limit - found.length));
+    }
+    return found;
+  }
+
+  private lane({ priority }: QueuedMessage): Lane {
+    return (this.lanes[priority] ??= new Lane());
   }
 
   private count(message: QueuedMessage, by: 1 | -1): void {
@@ -61,20 +72,25 @@ export class ReadyMessages {
 }
 
 class Lane {
-  readonly returned: QueuedMessage[] = [];
+  readonly returned = new Fifo();
   readonly arrived = new Fifo();
 
   head(): QueuedMessage | null {
-    return this.returned[0] ?? this.arrived.head();
+    return this.returned.head() ?? this.arrived.head();
   }
 
   removeHead(): void {
-    if (this.returned.length > 0) this.returned.shift();
+    if (this.returned.head() !== null) this.returned.removeHead();
     else this.arrived.removeHead();
   }
 
   list(): QueuedMessage[] {
-    return [...this.returned, ...this.arrived.list()];
+    return [...this.returned.list(), ...this.arrived.list()];
+  }
+
+  first(limit: number): QueuedMessage[] {
+    const returned = this.returned.list(limit);
+    return [...returned, ...this.arrived.list(limit - returned.length)];
   }
 }
 
@@ -85,6 +101,19 @@ class Fifo {
 
   push(message: QueuedMessage): void {
     this.items.push(message);
+  }
+
+  /** Behind all that arrived before it. */
+  insert(message: QueuedMessage): void {
+    let low = this.first;
+    let high = this.items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.items[middle]!.position > message.position) high = middle;
+      else low = middle + 1;
+    }
+    if (low === this.items.length) this.items.push(message);
+    else this.items.splice(low, 0, message);
   }
 
   head(): QueuedMessage | null {
@@ -99,7 +128,7 @@ class Fifo {
     }
   }
 
-  list(): QueuedMessage[] {
-    return this.items.slice(this.first) as QueuedMessage[];
+  list(limit = Number.POSITIVE_INFINITY): QueuedMessage[] {
+    return this.items.slice(this.first, this.first + limit) as QueuedMessage[];
   }
 }

@@ -18,6 +18,7 @@ export function routesOf(tables: RoutingTables, message: Message): readonly Queu
   first.messagesIn++;
   if (message.exchange === '' && message.routingKeys.length === 1) {
     const queue = tables.queues.get(message.routingKeys[0]!);
+    if (queue === undefined) first.unroutable++;
     return queue === undefined ? [] : [queue];
   }
   const found = new Set<Queue>();
@@ -33,6 +34,7 @@ export function routesOf(tables: RoutingTables, message: Message): readonly Queu
     const routed = routeThrough(tables, exchange, message, found, visit);
     if (!routed && exchange.alternate !== null) visit(exchange.alternate);
   }
+  if (found.size === 0) first.unroutable++;
   return [...found];
 }
 

@@ -1,6 +1,6 @@
 import type { Millis } from '../../base/units.ts';
 import type { Broker } from './broker.ts';
-import { type Binding, Exchange, type ExchangeDefinition } from './exchange.ts';
+import type { Binding, Exchange, ExchangeDefinition } from './exchange.ts';
 import type { Message } from './message.ts';
 import type { Queue, QueueDefinition } from './queue.ts';
 import { QueuedMessage } from './queued-message.ts';
@@ -47,7 +47,7 @@ export function survivorsOf(broker: Broker): Survivors {
 /** Fills a fresh broker with what a former one left. */
 export function restoreInto(broker: Broker, survivors: Survivors): void {
   for (const definition of survivors.exchanges) {
-    broker.exchanges.set(definition.name, new Exchange(definition));
+    broker.addExchange(definition);
   }
   for (const { definition } of survivors.queues) broker.addQueue(definition, null);
   for (const binding of survivors.bindings) broker.bind(binding);

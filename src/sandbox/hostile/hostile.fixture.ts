@@ -1,8 +1,7 @@
 /** Runs in a thread of its own: a hardened realm that runs one program a message. */
-
 import { parentPort } from 'node:worker_threads';
 import { TestProcess } from '../../cluster/process.fixture.ts';
-import type { ProgramHost } from '../../cluster/program.ts';
+import type { ProgramHost, ServiceProgram } from '../../cluster/program.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import { compileProgram } from '../compile/index.ts';
@@ -11,6 +10,7 @@ import { makeGlobals } from '../globals/index.ts';
 import { hardenRealm } from '../harden.ts';
 import { makePackage, packageSourcesWith } from '../packages/offered.ts';
 import { createProgramFactory } from '../program.ts';
+import { brokerBeside } from './broker.fixture.ts';
 
 const port = parentPort!;
 const reply = port.postMessage.bind(port);
@@ -43,6 +43,8 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
   }
   const kernel = new Kernel();
   const process = new TestProcess();
+  let program: ServiceProgram | null = null;
+  const toBroker = brokerBeside(kernel, () => program);
   const host: ProgramHost = {
     kernel,
     service: 'order',
@@ -57,7 +59,11 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
     process,
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
-    call(_request, _parent, settle) {
+    call(request, _parent, settle) {
+      if (request.url.startsWith('amqp:')) {
+        toBroker(request, settle);
+        return { cancel: () => undefined };
+      }
       const response = { status: 200, headers: [], body: 'ok' };
       process.openCalls++;
       const answer = (): void => {
@@ -76,13 +82,14 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
   };
   const answers: string[] = [];
   try {
-    const program = createProgramFactory(compiled, makeGlobals, makePackage)(host);
+    const started = createProgramFactory(compiled, makeGlobals, makePackage)(host);
+    program = started;
     kernel.settle();
     for (const url of ['http://order/a', 'http://order/b']) {
       kernel.schedule(
         10,
         () => {
-          program.handle({ method: 'GET', url, headers: [], body: null }, 1, (outcome) => {
+          started.handle({ method: 'GET', url, headers: [], body: null }, 1, (outcome) => {
             const text =
               'error' in outcome ? 'error-response' : `${outcome.status} ${outcome.body}`;
             answers.push(text);

@@ -1,3 +1,4 @@
+import { THROUGH_AMQPLIB } from './amqplib.ts';
 import { ESCAPES } from './escapes.ts';
 import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
@@ -18,6 +19,7 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...TAMPERING,
   ...VALUES,
   ...THROUGH_PACKAGES,
+  ...THROUGH_AMQPLIB,
   ...THROUGH_PROCESS,
   ...THROUGH_REAL_PACKAGES,
 ];

@@ -85,7 +85,7 @@ export class AmqpRig {
     return JSON.parse(String(result.response.body));
   }
 
-  /** Rows of the broker's table of queues: name, type, ready, unacked, in, out, consumers. */
+  /** Rows of the broker's table of queues: name, type, ready, unacked, in, out, …, consumers. */
   queues(): readonly (readonly string[])[] {
     return this.cluster.service('rabbitmq').instances[0]!.inspect()[0]!.rows;
   }

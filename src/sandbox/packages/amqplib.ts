@@ -5,7 +5,7 @@ import type { LearnerPackage } from './package.ts';
 const source = `
 import { EventEmitter } from 'events';
 import { Buffer } from 'node:buffer';
-import { ask, forget, open, send } from 'internal:amqplib';
+import { ask, forget, open, publish, settle } from 'internal:amqplib';
 
 type Table = Record<string, any>;
 
@@ -34,6 +34,9 @@ const METHODS: Record<string, [string, number, number]> = {
   REJECT: ['BasicReject', 60, 90], RECOVER: ['BasicRecover', 60, 110], NACK: ['BasicNack', 60, 120],
 };
 
+/** What RabbitMQ allows on a connection unless told otherwise. */
+const CHANNEL_MAX = 2047;
+
 interface Reason { code: number; text: string; method: string }
 
 function described({ code, text }: Reason): string {
@@ -49,19 +52,6 @@ function defined(table: Table): Table {
   const result: Table = {};
   for (const name in table) if (table[name] !== undefined) result[name] = table[name];
   return result;
-}
-
-function propertiesOf(given: Table): Table {
-  return {
-    contentType: given.contentType, contentEncoding: given.contentEncoding, headers: given.headers,
-    deliveryMode: given.deliveryMode, priority: given.priority, correlationId: given.correlationId,
-    replyTo: given.replyTo, expiration: given.expiration, messageId: given.messageId, timestamp: given.timestamp,
-    type: given.type, userId: given.userId, appId: given.appId, clusterId: undefined,
-  };
-}
-
-function messageOf({ properties, ...fields }: Table, content: Uint8Array): Table {
-  return { fields, properties: propertiesOf(properties ?? {}), content: Buffer.from(content.buffer) };
 }
 
 export class ChannelModel extends EventEmitter {
@@ -89,6 +79,7 @@ export class ChannelModel extends EventEmitter {
 
   #next(): number {
     this.assertOpen();
+    if (this.#channels.size >= CHANNEL_MAX) throw new Error('No channels left to allocate');
     return ++this.#last;
   }
 
@@ -103,7 +94,7 @@ export class ChannelModel extends EventEmitter {
     this.#state = 'closing';
     await new Promise<void>((resolve) => {
       this.#closing = resolve;
-      ask(this.#number, 'CLOSE', 0, '{}', () => {});
+      ask(this.#number, 'CLOSE', 0, {}, () => {});
     });
   }
   #closing: (() => void) | null = null;
@@ -114,8 +105,8 @@ export class ChannelModel extends EventEmitter {
   }
 
   /** Of the wire. */
-  heard(kind: string, a: any, b: any, c: any, d: any): void {
-    if (kind === 'push') this.#channels.get(b)?.heard(a, JSON.parse(c), d);
+  heard(kind: string, a: any, b: any, c: any): void {
+    if (kind === 'push') this.#channels.get(a)?.heard(b, c);
     else if (kind === 'drain') this.#channels.get(a)?.emit('drain');
     else if (kind === 'lost') this.#failed(Object.assign(new Error(b), { code: a }));
     else if (this.#state === 'closing') this.toClosed();
@@ -153,7 +144,14 @@ export class ChannelModel extends EventEmitter {
   }
 }
 
-interface Asked { method: string; fields: Table; resolve: (value: any) => void; reject: (error: unknown) => void }
+interface Asked {
+  method: string;
+  fields: Table;
+  resolve: (value: any) => void;
+  reject: (error: unknown) => void;
+  /** Called before anything else is heard of the wire. */
+  answered: ((fields: any) => void) | undefined;
+}
 
 export class Channel extends EventEmitter {
   readonly connection: ChannelModel;
@@ -163,8 +161,6 @@ export class Channel extends EventEmitter {
   /** One at a time is on its way, as the protocol wants it. */
   #asked: Asked[] = [];
   #consumers = new Map<string, (message: any) => any>();
-  /** Deliveries that overtook the answer to their consume. */
-  #early: [string, any][] = [];
 
   constructor(connection: ChannelModel, number: number, ch: number) {
     super();
@@ -173,32 +169,33 @@ export class Channel extends EventEmitter {
     this.ch = ch;
   }
 
-  rpc(method: string, fields: Table): Promise<any> {
+  rpc(method: string, fields: Table, answered?: (fields: any) => void): Promise<any> {
     return new Promise((resolve, reject) => {
       this.#assertOpen();
-      if (this.#asked.push({ method, fields, resolve, reject }) === 1) this.#ask();
+      if (this.#asked.push({ method, fields, resolve, reject, answered }) === 1) this.#ask();
     });
   }
 
   #ask(): void {
     const asked = this.#asked[0]!;
-    const answered = (status: number, text: string, content: Uint8Array) => {
+    const answered = (status: number, told: any) => {
       if (this.#asked[0] !== asked) return;
       if (status !== 200) {
-        this.#refused(JSON.parse(text));
+        this.#refused(told);
         return;
       }
       this.#asked.shift();
-      const fields = JSON.parse(text);
-      asked.resolve(asked.method === 'GET' ? (fields.empty ? false : messageOf(fields, content)) : fields);
+      asked.answered?.(told);
+      asked.resolve(told.empty === true ? false : told);
       if (this.#asked.length > 0) this.#ask();
     };
-    ask(this.#number, asked.method, this.ch, JSON.stringify(asked.fields), answered);
-  }
-
-  tell(method: string, fields: Table, content: Uint8Array | null): boolean {
-    this.#assertOpen();
-    return send(this.#number, method, this.ch, JSON.stringify(fields), content);
+    try {
+      ask(this.#number, asked.method, this.ch, asked.fields, answered);
+    } catch (error) {
+      this.#asked.shift();
+      asked.reject(error);
+      if (this.#asked.length > 0) this.#ask();
+    }
   }
 
   #assertOpen(): void {
@@ -236,25 +233,22 @@ export class Channel extends EventEmitter {
     this.emit('close');
   }
 
-  heard(method: string, fields: any, content: Uint8Array): void {
+  /** A message, where the method has one, else the method's fields. */
+  heard(method: string, told: any): void {
     if (this.#state === 'closed') return;
-    if (method === 'DELIVER') this.#dispatch(fields.consumerTag, messageOf(fields, content));
-    else if (method === 'CONSUMER_CANCEL') this.#dispatch(fields.consumerTag, null);
-    else if (method === 'RETURN') this.emit('return', messageOf(fields, content));
-    else if (method === 'CHANNEL_CLOSE') this.#refused(fields);
-    else this.confirmed(fields.deliveryTag, method === 'CONFIRM');
+    if (method === 'DELIVER') this.#dispatch(told.fields.consumerTag, told);
+    else if (method === 'CONSUMER_CANCEL') this.#dispatch(told.consumerTag, null);
+    else if (method === 'RETURN') this.emit('return', told);
+    else if (method === 'CHANNEL_CLOSE') this.#refused(told);
+    else this.confirmed(told.deliveryTag, method === 'CONFIRM');
   }
 
   confirmed(_tag: number, _accepted: boolean): void {}
 
   #dispatch(tag: string, message: any): void {
     const consumer = this.#consumers.get(tag);
-    if (consumer === undefined) {
-      this.#early.push([tag, message]);
-      return;
-    }
     if (message === null) this.#consumers.delete(tag);
-    consumer(message);
+    consumer?.(message);
   }
 
   async close(): Promise<void> {
@@ -313,21 +307,9 @@ export class Channel extends EventEmitter {
     return await this.rpc('EXCHANGE_UNBIND', { destination, source, routingKey, arguments: args });
   }
 
-  publish(exchange: string, routingKey: string, content: Uint8Array, options: Table = {}, _confirmed?: any): boolean {
-    const given = options ?? {};
-    const keys = (cc: any) => (cc === undefined ? undefined : Array.isArray(cc) ? cc.map(String) : [String(cc)]);
-    let deliveryMode: number | undefined;
-    if (given.persistent !== undefined) deliveryMode = given.persistent ? 2 : 1;
-    else if (typeof given.deliveryMode === 'number') deliveryMode = given.deliveryMode;
-    else if (given.deliveryMode) deliveryMode = 2;
-    if (!(content instanceof Uint8Array)) throw new TypeError('content is not a buffer');
-    const properties = propertiesOf(given);
-    properties.headers = given.headers === undefined ? {} : { ...given.headers };
-    if (given.CC !== undefined) properties.headers.CC = keys(given.CC);
-    if (given.BCC !== undefined) properties.headers.BCC = keys(given.BCC);
-    properties.deliveryMode = deliveryMode;
-    if (given.expiration !== undefined) properties.expiration = String(given.expiration);
-    return this.tell('PUBLISH', { exchange, routingKey, mandatory: !!given.mandatory, properties }, content);
+  publish(exchange: string, routingKey: string, content: Uint8Array, options?: Table, _confirmed?: any): boolean {
+    this.#assertOpen();
+    return publish(this.#number, this.ch, exchange, routingKey, content, options);
   }
   sendToQueue(queue: string, content: Uint8Array, options?: Table, confirmed?: any): boolean {
     return this.publish('', queue, content, options, confirmed);
@@ -335,38 +317,35 @@ export class Channel extends EventEmitter {
 
   async consume(queue: string, callback: (message: any) => any, options: Table = {}): Promise<any> {
     if (typeof callback !== 'function') throw new TypeError('the consumer must be a function');
-    const fields = await this.rpc('CONSUME', {
+    return await this.rpc('CONSUME', {
       queue, consumerTag: options.consumerTag || '', noAck: !!options.noAck, exclusive: !!options.exclusive,
       arguments: { ...options.arguments, ...defined({ 'x-priority': options.priority }) },
-    });
-    this.#consumers.set(fields.consumerTag, callback);
-    const early = this.#early.filter(([tag]) => tag === fields.consumerTag);
-    this.#early = this.#early.filter(([tag]) => tag !== fields.consumerTag);
-    for (const [tag, message] of early) this.#dispatch(tag, message);
-    return fields;
+    }, (fields) => this.#consumers.set(fields.consumerTag, callback));
   }
   async cancel(consumerTag: string): Promise<any> {
-    const fields = await this.rpc('CANCEL', { consumerTag });
-    this.#consumers.delete(consumerTag);
-    return fields;
+    return await this.rpc('CANCEL', { consumerTag }, () => this.#consumers.delete(consumerTag));
   }
   async get(queue: string, options: Table = {}): Promise<any> {
     return await this.rpc('GET', { queue, noAck: !!options.noAck });
   }
   ack(message: any, allUpTo?: boolean): void {
-    this.tell('ACK', { deliveryTag: message.fields.deliveryTag, multiple: !!allUpTo }, null);
+    this.#settle('ACK', message.fields.deliveryTag, !!allUpTo, false);
   }
   ackAll(): void {
-    this.tell('ACK', { deliveryTag: 0, multiple: true }, null);
+    this.#settle('ACK', 0, true, false);
   }
   nack(message: any, allUpTo?: boolean, requeue = true): void {
-    this.tell('NACK', { deliveryTag: message.fields.deliveryTag, multiple: !!allUpTo, requeue: !!requeue }, null);
+    this.#settle('NACK', message.fields.deliveryTag, !!allUpTo, !!requeue);
   }
   nackAll(requeue = true): void {
-    this.tell('NACK', { deliveryTag: 0, multiple: true, requeue: !!requeue }, null);
+    this.#settle('NACK', 0, true, !!requeue);
   }
   reject(message: any, requeue = true): void {
-    this.tell('REJECT', { deliveryTag: message.fields.deliveryTag, requeue: !!requeue }, null);
+    this.#settle('REJECT', message.fields.deliveryTag, false, !!requeue);
+  }
+  #settle(method: string, tag: any, multiple: boolean, requeue: boolean): void {
+    this.#assertOpen();
+    settle(this.#number, this.ch, method, tag, multiple, requeue);
   }
   async prefetch(count: number, global = false): Promise<any> {
     return await this.rpc('QOS', { prefetchCount: count || 0, global: !!global });
@@ -428,10 +407,10 @@ export async function connect(url: any = 'amqp://localhost', _socketOptions?: an
   }
   return await new Promise<ChannelModel>((resolve, reject) => {
     let model: ChannelModel | null = null;
-    open(hostname ?? 'localhost', (kind: string, a: any, b: any, c: any, d: any) => {
+    open(hostname ?? 'localhost', Buffer, (kind: string, a: any, b: any, c: any) => {
       if (kind === 'open') resolve(model = new ChannelModel(a));
       else if (kind === 'refused') reject(Object.assign(new Error(b.replace(/:80$/, ':5672')), { code: a }));
-      else model?.heard(kind, a, b, c, d);
+      else model?.heard(kind, a, b, c);
     });
   });
 }
@@ -444,7 +423,8 @@ export default { connect, IllegalOperationError };
  * texts and their order are amqplib's; a process is not ended by an `error` event nobody listens
  * to, which is logged. Contents are `Buffer`s of `node:buffer`, or any bytes. Not offered:
  * `callback_api`, `tx`, `updateSecret`, and the event `blocked`, as the broker has no alarms.
- * `publish` says false, and `drain` follows, by what the broker has not taken yet.
+ * `publish` says false, and `drain` follows, by what the broker has not taken yet; without waiting
+ * for it, 20,000 methods or 128 MB under way end the run.
  * Credentials and virtual host of the URL are not looked at.
  */
 export const amqplibPackage: LearnerPackage = {

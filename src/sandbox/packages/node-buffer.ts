@@ -1,21 +1,24 @@
+import { bufferTools } from './node-buffer-tools.ts';
 import type { LearnerPackage } from './package.ts';
 
 const source = `
+import { decode, encode } from 'internal:node:buffer';
+
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 function unknown(encoding: unknown): TypeError {
   return Object.assign(new TypeError('Unknown encoding: ' + String(encoding)), { code: 'ERR_UNKNOWN_ENCODING' });
 }
 
 function binary(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0) & 255);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function bytesOf(text: string, encoding = 'utf8'): Uint8Array {
   switch (encoding) {
-    case 'utf8': case 'utf-8': return encoder.encode(text);
+    case 'utf8': case 'utf-8': return encode(text, Uint8Array);
     case 'hex': return Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
     case 'base64': case 'base64url': return binary(atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '')));
     case 'latin1': case 'binary': case 'ascii': return binary(text);
@@ -25,7 +28,10 @@ function bytesOf(text: string, encoding = 'utf8'): Uint8Array {
 
 export class Buffer extends Uint8Array {
   static from(value: any, encoding?: any): any {
-    if (typeof value === 'string') return new Buffer(bytesOf(value, encoding));
+    if (typeof value === 'string') {
+      if (encoding === undefined || encoding === 'utf8' || encoding === 'utf-8') return encode(value, Buffer);
+      return new Buffer(bytesOf(value, encoding));
+    }
     if (value instanceof ArrayBuffer) return new Buffer(value, encoding);
     if (ArrayBuffer.isView(value) || Array.isArray(value)) return new Buffer(value as any);
     if (value?.type === 'Buffer' && Array.isArray(value.data)) return new Buffer(value.data);
@@ -53,7 +59,7 @@ export class Buffer extends Uint8Array {
   toString(encoding = 'utf8', start = 0, end = this.length): string {
     const part = start === 0 && end >= this.length ? this : this.subarray(start, end);
     switch (encoding) {
-      case 'utf8': case 'utf-8': return decoder.decode(part);
+      case 'utf8': case 'utf-8': return decode(part);
       case 'hex': return Array.from(part, (byte) => (byte + 256).toString(16).slice(1)).join('');
       case 'base64': return base64(part, true);
       case 'base64url': return base64(part, false).replace(/\\+/g, '-').replace(/\\//g, '_');
@@ -110,4 +116,5 @@ export const bufferPackage: LearnerPackage = {
   summary: "Node's Buffer: bytes from text, and text from bytes",
   source,
   types,
+  internal: bufferTools,
 };

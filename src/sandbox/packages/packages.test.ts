@@ -172,7 +172,8 @@ describe('types of packages', () => {
     }
     declare module 'internal:redis' { export const line: any, plainBuild: any; }
     declare module 'internal:node:async_hooks' { export const get: any, run: any, enter: any, capture: any; }
-    declare module 'internal:amqplib' { export const ask: any, forget: any, open: any, send: any; }
+    declare module 'internal:amqplib' { export const ask: any, forget: any, open: any, publish: any, settle: any; }
+    declare module 'internal:node:buffer' { export const decode: any, encode: any; }
     declare module 'internal:node:util' { export const format: any, inspect: any; }`;
     const declared = packageTypes()
       .filter(({ name }) => name === 'events' || name === 'node:buffer')
