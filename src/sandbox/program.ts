@@ -4,6 +4,7 @@ import type {
   OpenRequest,
   ProgramFactory,
   ProgramHost,
+  ProgramTable,
   ServiceProgram,
   SpanId,
   WireRequest,
@@ -69,6 +70,7 @@ class LearnerProgram implements ServiceProgram, Environment {
   private readonly runtime: Runtime;
   private readonly base: AsyncContext;
   private readonly receivers: PushReceiver[] = [];
+  private readonly shown: (() => readonly ProgramTable[])[] = [];
   private handler: Handler | null = null;
   private breakers: BreakerWatch | null = null;
   /** Number of the kernel event in which this code last began a turn. */
@@ -106,6 +108,12 @@ class LearnerProgram implements ServiceProgram, Environment {
         return host.stalled;
       },
       postpone: (callback, arg) => host.postpone(callback, arg),
+      get cpuUsed() {
+        return host.cpuUsed;
+      },
+      get spans() {
+        return host.spans;
+      },
       computed: (time) => host.computed(time),
       compute: (time, done, arg) => host.compute(time, done, arg),
       call: (request, parent, settle, options) => {
@@ -210,6 +218,21 @@ class LearnerProgram implements ServiceProgram, Environment {
 
   onPush(receiver: PushReceiver): void {
     this.receivers.push(receiver);
+  }
+
+  onInspect(show: () => readonly ProgramTable[]): void {
+    this.shown.push(show);
+  }
+
+  inspect(): readonly ProgramTable[] {
+    return this.shown.flatMap((show) => {
+      try {
+        return show();
+      } catch {
+        // What stands where values should be may be code that throws.
+        return [];
+      }
+    });
   }
 
   private respondWith(

@@ -3,11 +3,14 @@ import type {
   CallResult,
   HandlerError,
   ProgramHost,
+  ProgramTable,
   WireRequest,
   WireResponse,
 } from '../cluster/program.ts';
+import { ProgramSpans } from '../cluster/program-spans.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { SpanStore } from '../telemetry/spans.ts';
 import { compileProgram, type PackageSources } from './compile/index.ts';
 import { makeGlobals } from './globals/index.ts';
 import { makePackage, packageSources } from './packages/offered.ts';
@@ -18,6 +21,9 @@ export interface Rig {
   readonly kernel: Kernel;
   readonly logs: string[];
   readonly breakers: string[];
+  /** Where the program's own spans are; its requests have none. */
+  readonly spans: SpanStore;
+  inspect(): readonly ProgramTable[];
   /** Handles `GET http://main<path>` and runs events until 1 s later; undefined if unanswered. */
   get(path: string): WireResponse | HandlerError | undefined;
 }
@@ -34,6 +40,10 @@ export function rig(
   const kernel = new Kernel();
   const logs: string[] = [];
   const breakers: string[] = [];
+  // Large, and few programs make spans.
+  let madeStore: SpanStore | null = null;
+  let madeSpans: ProgramSpans | null = null;
+  const store = () => (madeStore ??= new SpanStore());
   const host: ProgramHost = {
     kernel,
     service: 'main',
@@ -45,6 +55,10 @@ export function rig(
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    cpuUsed: 0,
+    get spans() {
+      return (madeSpans ??= new ProgramSpans(store(), 1, 0));
+    },
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(request: WireRequest, _span: number, settle: (result: CallResult) => void) {
@@ -67,6 +81,10 @@ export function rig(
     kernel,
     logs,
     breakers,
+    get spans() {
+      return store();
+    },
+    inspect: () => program.inspect?.() ?? [],
     get(path) {
       let outcome: WireResponse | HandlerError | undefined;
       const request = { method: 'GET', url: `http://main${path}`, headers: [], body: null };

@@ -1,4 +1,10 @@
-import type { ProgramHost, SpanId, WireRequest, WireResponse } from '../../cluster/program.ts';
+import type {
+  ProgramHost,
+  ProgramTable,
+  SpanId,
+  WireRequest,
+  WireResponse,
+} from '../../cluster/program.ts';
 import type { PromiseRealm } from '../../kernel/promise-realm.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: learner callbacks take and return anything
@@ -33,6 +39,8 @@ export interface Environment {
    * `context` is for {@link enter}: learner code that runs in it works for the push's span.
    */
   onPush?(receiver: PushReceiver): void;
+  /** Adds tables to what an inspector shows of this process. They must be made without running its code. */
+  onInspect?(show: () => readonly ProgramTable[]): void;
   /** The process is dead: repeating timers must not go on. */
   readonly stopped: boolean;
   /** `file:line` in the learner's code where `error` was made, if it can be known. */

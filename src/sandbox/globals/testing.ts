@@ -1,4 +1,5 @@
 /** A program's surroundings for tests: a kernel, a host that records, and globals on top. */
+
 import type {
   CallOptions,
   CallResult,
@@ -7,11 +8,15 @@ import type {
   ProgramHost,
   WireRequest,
 } from '../../cluster/program.ts';
+import { ProgramSpans } from '../../cluster/program-spans.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { PromiseRealm } from '../../kernel/promise-realm.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 import type { Environment } from './environment.ts';
 import { makeGlobals } from './index.ts';
+
+const spans = new ProgramSpans(new SpanStore(), 1, 0);
 
 export interface SentCall {
   readonly request: WireRequest;
@@ -39,6 +44,8 @@ export function bench(seed = 1) {
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    cpuUsed: 0,
+    spans,
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(request, _parent, settle, options) {

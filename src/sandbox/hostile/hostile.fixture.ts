@@ -1,8 +1,11 @@
 /** Runs in a thread of its own: a hardened realm that runs one program a message. */
+
 import { parentPort } from 'node:worker_threads';
 import type { ProgramHost } from '../../cluster/program.ts';
+import { ProgramSpans } from '../../cluster/program-spans.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 import { compileProgram } from '../compile/index.ts';
 import { runFailureOf } from '../failure.ts';
 import { makeGlobals } from '../globals/index.ts';
@@ -40,6 +43,7 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
     return { ended: 'compile-error', message: problem!.message, trail };
   }
   const kernel = new Kernel();
+  const spans = new SpanStore();
   const host: ProgramHost = {
     kernel,
     service: 'order',
@@ -51,6 +55,8 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    cpuUsed: 0,
+    spans: new ProgramSpans(spans, 1, 0),
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(_request, _parent, settle) {

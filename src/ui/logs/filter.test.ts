@@ -10,6 +10,7 @@ const line = (id: number, over: Partial<LogLine> = {}): LogLine => ({
   level: 'info',
   text: 'Priced order 17',
   traceId: 0,
+  spanId: 0,
   place: null,
   ...over,
 });

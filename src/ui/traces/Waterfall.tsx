@@ -114,11 +114,12 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
   );
 }
 
-const BEFORE_NAME = { client: '→', proxy: '⇢', server: null } as const;
+const BEFORE_NAME = { client: '→', proxy: '⇢', server: null, internal: '↳' } as const;
 const DONE_BY = {
   client: 'called by',
   proxy: 'tried by the proxy of',
   server: 'handled by',
+  internal: 'part of the work of',
 } as const;
 
 function SpanDetails({ row, traceStart }: { readonly row: WaterfallRow; traceStart: number }) {
