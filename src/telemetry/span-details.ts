@@ -96,9 +96,10 @@ export class SpanDetailStore {
 
   describe(span: SpanId, tracer: string, kind: DeclaredKind | null): void {
     const details = this.of(span);
+    const grown = tracer.length - details.tracer.length;
     details.tracer = tracer;
     details.kind = kind;
-    this.grow(details, tracer.length);
+    this.grow(details, grown);
   }
 
   /** A later value replaces an earlier one; a new key beyond the limit is dropped. */
@@ -171,7 +172,8 @@ export class SpanDetailStore {
     this.size += by;
     if (this.size <= CHARACTERS_KEPT) return;
     for (const [span, oldest] of this.spans) {
-      if (this.size <= CHARACTERS_KEPT || oldest === details) break;
+      if (this.size <= CHARACTERS_KEPT) break;
+      if (oldest === details) continue;
       this.spans.delete(span);
       this.size -= oldest.size;
     }

@@ -1,9 +1,12 @@
 /** The chapter's three ways to see into a system, written with the packages people use for them. */
 import { describe, expect, it } from 'vitest';
+import { spanIdOf, traceIdOf } from '../../telemetry/span-ids.ts';
+import { loadCode } from '../code-loader.ts';
 import { inspectionOf } from '../inspection.ts';
 import type { SpanView } from '../protocol.ts';
+import { Simulation } from '../simulation.ts';
 import { spanView } from '../updates.ts';
-import { finished, type Live, logged, packagesOf } from './live.fixture.ts';
+import { finished, type Live, logged, packagesOf, scenarioOf } from './live.fixture.ts';
 
 const SYSTEM = (rate: string) => `
 until: 20s
@@ -84,6 +87,8 @@ const named = (spans: readonly SpanView[], name: string) => {
   if (found === undefined) throw new Error(`no span ${name}: ${spans.map((s) => s.name)}`);
   return found;
 };
+const parentIn = (spans: readonly SpanView[], { parentId }: SpanView) =>
+  spans.find(({ spanId }) => spanId === parentId);
 const took = ({ start, end }: SpanView) => Number((end! - start).toFixed(9));
 
 describe('distributed tracing, as the chapter has it', () => {
@@ -153,6 +158,127 @@ describe('distributed tracing, as the chapter has it', () => {
         ],
       },
     ]);
+  });
+});
+
+/** Hands its trace on in headers, as without any instrumentation of `fetch`. */
+const CALLER = `
+import { context, propagation, trace } from '@opentelemetry/api';
+const tracer = trace.getTracer('order');
+export default {
+  async fetch(request: Request): Promise<Response> {
+    trace.getActiveSpan()!.setAttribute('user.id', 7);
+    return tracer.startActiveSpan('charge', async (span) => {
+      const headers: Record<string, string> = {};
+      propagation.inject(context.active(), headers);
+      const answer = await fetch('http://payment/', { headers });
+      span.end();
+      return answer;
+    });
+  },
+};`;
+const CALLEE = `
+import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+const tracer = trace.getTracer('payment');
+setInterval(() => tracer.startActiveSpan('sweep', async (span) => {
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  span.end();
+}), 1000);
+export default {
+  fetch(request: Request): Promise<Response> {
+    const parent = propagation.extract(ROOT_CONTEXT, Object.fromEntries(request.headers));
+    return tracer.startActiveSpan('handle', { kind: SpanKind.SERVER }, parent, async (span) => {
+      console.log(request.headers.get('traceparent') + ' ' + span.spanContext().traceId + ' ' + span.isRecording());
+      await fetch('http://user/');
+      span.end();
+      return new Response('ok');
+    });
+  },
+};`;
+
+describe('context that travels in headers', () => {
+  const files = { 'order.ts': CALLER, 'payment.ts': CALLEE };
+  const scenario = SYSTEM('rate: 1/s, arrivals: constant').replace('until: 20s', 'until: 3s');
+
+  it('names the same trace as the calls do, and spans stay inside their own request', async () => {
+    const run = finished(scenario, files, 1, await packagesOf(files));
+    const spans = newestTrace(run);
+    const [root] = spans;
+    const charge = named(spans, 'charge');
+    expect(logged(run).at(-1)).toBe(
+      `00-${traceIdOf(root!.spanId)}-${spanIdOf(charge.spanId)}-01 ${traceIdOf(root!.spanId)} true`,
+    );
+    const path = [named(spans, 'user GET /')];
+    for (let up = parentIn(spans, path[0]!); up !== undefined; up = parentIn(spans, path[0]!))
+      path.unshift(up);
+    expect(path.map(({ service, kind, name }) => `${service} ${kind} ${name}`)).toEqual([
+      'client client order POST /api/orders',
+      'order server POST /api/orders',
+      'order internal charge',
+      'order client payment GET /',
+      'payment server GET /',
+      'payment internal handle',
+      'payment client user GET /',
+    ]);
+    expect(named(spans, 'handle').details).toMatchObject({ kind: 'server', tracer: 'payment' });
+    // The span of the request itself can be described, not ended.
+    expect(named(spans, 'POST /api/orders').details!.attributes).toEqual([['user.id', 7]]);
+  });
+
+  it('is not recorded where the sender did not sample, and the run still knows the call', async () => {
+    const quiet = {
+      ...files,
+      'order.ts': CALLER.replace(
+        'propagation.inject(context.active(), headers);',
+        "headers.traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';",
+      ),
+    };
+    const run = finished(scenario, quiet, 1, await packagesOf(quiet));
+    const spans = newestTrace(run);
+    expect(spans.map(({ name }) => name)).not.toContain('handle');
+    const call = named(spans, 'user GET /');
+    expect(parentIn(spans, call)).toMatchObject({ kind: 'server', service: 'payment' });
+    expect(logged(run).at(-1)).toMatch(/ 4bf92f3577b34da6a3ce929d0e0e4736 false$/);
+  });
+
+  it('of elsewhere keeps its trace id, in the trace of the request', async () => {
+    const foreign = {
+      ...files,
+      'order.ts': CALLER.replace(
+        'propagation.inject(context.active(), headers);',
+        "headers.traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';",
+      ),
+    };
+    const run = finished(scenario, foreign, 1, await packagesOf(foreign));
+    const spans = newestTrace(run);
+    expect(parentIn(spans, named(spans, 'handle'))).toMatchObject({
+      kind: 'server',
+      service: 'payment',
+    });
+    expect(logged(run).at(-1)).toMatch(/ 4bf92f3577b34da6a3ce929d0e0e4736 true$/);
+  });
+
+  it('begins traces of its own in timers, which are told of like requests', async () => {
+    const told: { span: number; duration: number }[] = [];
+    const simulation = new Simulation(
+      {
+        scenario: scenarioOf(scenario),
+        files,
+        packages: await packagesOf(files),
+        seed: 1,
+        interventions: [],
+      },
+      loadCode,
+      { traceFinished: (trace) => told.push(trace) },
+    );
+    simulation.advance(Number.POSITIVE_INFINITY);
+    const { spans } = simulation.cluster;
+    const sweeps = told.filter(({ span }) => spans.get(span).name === 'sweep');
+    expect(sweeps.map(({ span, duration }) => [spans.get(span).start, duration])).toEqual([
+      [1000, 40],
+      [2000, 40],
+    ]);
+    expect(spans.trace(sweeps[0]!.span)).toHaveLength(1);
   });
 });
 

@@ -96,11 +96,11 @@ export class RunSpan implements Span {
     const found: Attributes = {};
     if (typeof exception === 'string') found['exception.message'] = exception;
     else if (exception) {
-      const { code, name, message } = exception;
+      const { code, name, message, stack } = exception;
       if (code) found['exception.type'] = String(code);
       else if (name) found['exception.type'] = name;
       if (message) found['exception.message'] = message;
-      found['exception.stacktrace'] = run.stackOf(exception);
+      if (stack) found['exception.stacktrace'] = run.stackOf(exception);
     }
     if (found['exception.type'] || found['exception.message']) {
       this.addEvent('exception', found, time);
@@ -121,7 +121,7 @@ export function parentIn(within: Context): Parent {
   const own = RunSpan.numberOf(span);
   const context = span.spanContext();
   if (own !== 0) return { number: own, context };
-  if (!isSpanContextValid(context)) return { number: run.currentSpan(), context: null };
+  if (!isSpanContextValid(context)) return { number: 0, context: null };
   return { number: run.spanWithin(context.spanId, context.isRemote === true), context };
 }
 
