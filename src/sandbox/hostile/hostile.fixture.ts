@@ -75,7 +75,8 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
       kernel.schedule(
         10,
         () => {
-          program.handle({ method: 'GET', url, headers: [], body: null }, 1, (outcome) => {
+          const span = spans.start(0, 'server', 1, 0, 'GET /', kernel.now);
+          program.handle({ method: 'GET', url, headers: [], body: null }, span, (outcome) => {
             const text =
               'error' in outcome ? 'error-response' : `${outcome.status} ${outcome.body}`;
             answers.push(text);

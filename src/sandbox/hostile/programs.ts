@@ -1,6 +1,7 @@
 import { ESCAPES } from './escapes.ts';
 import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
+import { THROUGH_OBSERVABILITY } from './observability.ts';
 import { THROUGH_PACKAGES } from './packages.ts';
 import type { HostileProgram } from './program.ts';
 import { THROUGH_REAL_PACKAGES } from './real-packages.ts';
@@ -18,4 +19,5 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...VALUES,
   ...THROUGH_PACKAGES,
   ...THROUGH_REAL_PACKAGES,
+  ...THROUGH_OBSERVABILITY,
 ];
