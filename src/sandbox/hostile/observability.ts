@@ -44,7 +44,7 @@ export const THROUGH_OBSERVABILITY: readonly HostileProgram[] = [
     'attributes of the whole memory',
     OTEL,
     `    const giant = 'x'.repeat(10_000_000); const list = new Array(1_000_000).fill(giant);
-    for (let i = 0; i < 100; i++) tracer.startSpan(giant).setAttribute(giant, giant).setAttribute('list', list).addEvent(giant, { [giant]: giant, list }).addLink({ context: { traceId: giant, spanId: giant, traceFlags: 1 } }).setStatus({ code: 2, message: giant }).updateName(giant);`,
+    for (let i = 0; i < 5; i++) tracer.startSpan(giant).setAttribute(giant, giant).setAttribute('list', list).addEvent(giant, { [giant]: giant, list }).addLink({ context: { traceId: giant, spanId: giant, traceFlags: 1 } }).setStatus({ code: 2, message: giant }).updateName(giant);`,
     CONTAINED,
   ),
   one(
@@ -121,8 +121,8 @@ export const THROUGH_OBSERVABILITY: readonly HostileProgram[] = [
   one(
     'Prometheus labels named as the prototype’s',
     PROM,
-    `    const c = new Counter({ name: '__proto__', help: 'c', labelNames: ['constructor', 'toString'] });
-    for (const work of [() => c.inc(JSON.parse('{"__proto__": "x", "constructor": "y"}')), () => c.labels('__proto__', 'x').inc(), () => new Counter({ name: 'constructor', help: 'c' }).inc(), () => register.metrics(), () => register.getMetricsAsJSON()]) { try { await work(); } catch {} }
+    `    register.clear(); const c: any = new Counter({ name: 'c', help: 'c', labelNames: ['constructor', 'toString'], registers: [new Registry(), register] });
+    for (const work of [() => c.inc(JSON.parse('{"__proto__": "x", "constructor": "y"}')), () => c.labels('__proto__', 'x').inc(), () => new Counter({ name: 'constructor', help: 'c' }).inc(), () => new Counter({ name: '__proto__', help: 'c' }).inc(), () => c.inc({ constructor: 'x', toString: 'y' }), () => register.removeSingleMetric('__proto__'), () => register.metrics(), () => register.getMetricsAsJSON()]) { try { await work(); } catch {} }
     if (({} as any).value || ({} as any).mine) return new Response('polluted', { status: 418 });`,
     CONTAINED,
   ),
