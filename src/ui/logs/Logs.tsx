@@ -81,7 +81,7 @@ export function Logs({ onPlace, onTrace }: LogsProps) {
         <input
           type="search"
           aria-label="Search logs"
-          placeholder="Text, file, trace:12 or field=value"
+          placeholder="Text, trace:12 or field=value"
           value={filter.text}
           onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         />
@@ -182,7 +182,6 @@ function StructuredText({ fields, whole }: StructuredTextProps) {
       {fields.message}
       {fields.fields.map(([key, text]) => (
         <span key={key} className="log-field">
-          {' '}
           <span className="log-field-name">{key}=</span>
           {text}
         </span>
