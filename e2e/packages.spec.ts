@@ -182,6 +182,7 @@ load: [ { to: order, rate: 20/s } ]
   const details = page.getByRole('region', { name: 'Chosen span' });
   await expect(details).toContainText('order.items_count');
   await expect(details).toContainText('RangeError: card refused');
+  await expect(details).toContainText('answered');
 
   await page.getByRole('tab', { name: 'Logs' }).click();
   await page.getByRole('searchbox', { name: 'Search logs' }).fill('user_id=7');

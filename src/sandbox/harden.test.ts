@@ -171,6 +171,12 @@ describe('hardened realm', () => {
     );
   });
 
+  it('tells errors by their kind', async () => {
+    expect(await probe('return new RangeError("too far");')).toBe('RangeError: too far');
+    expect(await probe('return new (class Mine extends TypeError {})("x");')).toBe('TypeError: x');
+    expect(await probe('return Object.assign(new Error("x"), { name: "Mine" });')).toBe('Mine: x');
+  });
+
   it('shows no stack of the host', async () => {
     expect(await probe('return new TypeError("x").stack;')).toBe('TypeError: x');
     expect(await probe('try { null.x } catch (e) { return e.stack.includes(" at "); }')).toBe(
