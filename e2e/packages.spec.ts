@@ -46,6 +46,42 @@ app.get('*', async (c) => {
 export default app;
 `;
 
+/** A service that looks into itself in every way there is a package for. */
+const OBSERVED = `
+import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import pino from 'pino';
+import { Counter, Histogram, register, Summary } from 'prom-client';
+
+const log = pino({ redact: ['card'], mixin: () => ({ trace_id: trace.getActiveSpan()?.spanContext().traceId }) });
+const requests = new Counter({ name: 'requests_total', help: 'Requests', labelNames: ['status'] });
+const duration = new Histogram({ name: 'duration_seconds', help: 'Duration', buckets: [0.01, 0.02, 0.05] });
+const sizes = new Summary({ name: 'size', help: 'Sizes' });
+const tracer = trace.getTracer('order');
+
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const end = duration.startTimer();
+    return tracer.startActiveSpan('charge', { attributes: { 'order.items_count': 3 } }, async (span) => {
+      const headers: Record<string, string> = {};
+      propagation.inject(context.active(), headers);
+      await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 20));
+      const refused = Math.random() < 0.1;
+      if (refused) {
+        const error = new RangeError('card refused');
+        span.recordException(error);
+        span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+        log.error({ err: error, card: '4111' }, 'charge failed');
+      } else log.info({ user_id: 7, card: '4111' }, 'charged %s', headers.traceparent);
+      span.addEvent('answered').end();
+      requests.inc({ status: refused ? 500 : 200 });
+      sizes.observe(Math.random());
+      end();
+      return new Response(await register.metrics(), { status: refused ? 500 : 200 });
+    });
+  },
+};
+`;
+
 function programOf(code: string): Program {
   return {
     seed: 1,
@@ -89,8 +125,8 @@ test('real packages give the same bytes in Chromium and in Node, and are loaded 
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
   const loads = () => loaded.filter((path) => /packages|cockatiel|hono|zod|opossum/.test(path));
-  const programs = [PLAIN, EVERYTHING].map(programOf);
-  const [plain, everything] = await runAllInThreads(programs);
+  const programs = [PLAIN, EVERYTHING, OBSERVED].map(programOf);
+  const [plain, everything, observed] = await runAllInThreads(programs);
   await page.goto(engineSite);
 
   const first = await runInPage(page, programs[0]!);
@@ -104,4 +140,60 @@ test('real packages give the same bytes in Chromium and in Node, and are loaded 
   expect(everything!.ok && JSON.stringify(everything!.record)).toBe(
     second.kind === 'record' && second.json,
   );
+
+  const third = await runInPage(page, programs[2]!);
+  expect(observed!.ok && observed!.record.logs.info).toBeGreaterThan(500);
+  expect(observed!.ok && observed!.record.logs.error).toBeGreaterThan(50);
+  expect(observed!.ok && JSON.stringify(observed!.record)).toBe(
+    third.kind === 'record' && third.json,
+  );
+});
+
+test('what code says of its work is in the trace’s details, the log and the inspector', async ({
+  page,
+  site,
+}) => {
+  const yaml = `until: 60s
+services:
+  order: { code: order.ts }
+load: [ { to: order, rate: 20/s } ]
+`;
+  // As `state/playground/saved.ts` keeps it.
+  const system = { yaml, files: { 'order.ts': OBSERVED } };
+  await page.addInitScript(
+    (text) => {
+      // The frame around the simulation has no storage.
+      if (window.top === window) localStorage.setItem('faultline.playground', text);
+    },
+    JSON.stringify({ v: 1, data: { preset: null, system, replaced: null } }),
+  );
+  await page.goto(`${site}#/playground`);
+  const order = page.getByRole('button', { name: /^order(,|$)/ });
+  await expect(order).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: /^(Run|Restart)$/ }).click();
+  await page.getByRole('tab', { name: 'Traces' }).click();
+  const trace = page.getByRole('listbox', { name: 'Traces' }).getByRole('option').first();
+  await expect(trace).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('searchbox', { name: 'Search traces' }).fill('http_500');
+  await expect(trace).toContainText('http_500', { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await trace.click();
+  await page.getByRole('treeitem').filter({ hasText: 'charge' }).click();
+  const details = page.getByRole('region', { name: 'Chosen span' });
+  await expect(details).toContainText('order.items_count');
+  await expect(details).toContainText('RangeError: card refused');
+  await expect(details).toContainText('answered');
+
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  await page.getByRole('searchbox', { name: 'Search logs' }).fill('user_id=7');
+  const line = page.locator('.log-line').filter({ hasText: 'charged 00-' }).first();
+  await expect(line).toContainText('user_id=7');
+  await expect(line).toContainText('card=[Redacted]');
+  await line.getByRole('button', { name: 'JSON' }).click();
+  await expect(page.locator('.log-json').first()).toContainText('"level": 30');
+  await page.getByRole('searchbox', { name: 'Search logs' }).fill('err.type=RangeError');
+  await expect(page.locator('.log-line').first()).toContainText('charge failed');
+
+  await order.click();
+  await expect(page.locator('.inspector')).toContainText('requests_total');
 });

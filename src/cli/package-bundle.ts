@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { required } from '../base/assert.ts';
 import { BUNDLED, type BundledPackage, bundledPackage } from '../sandbox/packages/bundled.ts';
+import { PACKAGE_PARTS, type PackageParts } from '../sandbox/packages/bundled-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -10,9 +11,19 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OWN_ENTRY = '\0own.ts';
 const BUILTIN = '\0builtin:';
 const OUTSIDE = 'outside:';
+const REPLACED = '\0replaced:';
+/** What the sandbox gives packages at run time. */
+const SIMULATOR = 'internal:';
 
 /** The parts of Node that packages import; the sandbox offers them under their `node:` names. */
-const NODE_NAMES = new Set(['diagnostics_channel', 'events']);
+const NODE_NAMES = new Set(['diagnostics_channel', 'events', 'util']);
+
+/** What Node takes, not what browsers do. */
+const AS_NODE = { conditions: ['node', 'import', 'default'], mainFields: ['main'] };
+const MODULES = {
+  conditions: ['node', 'import', 'module', 'default'],
+  mainFields: ['module', 'main'],
+};
 
 const bundled = new Map<string, Promise<string>>();
 
@@ -31,6 +42,10 @@ export function packageText(name: string): Promise<string> {
 
 async function bundle({ names: [name], own, within }: BundledPackage): Promise<string> {
   if (within !== undefined) return partOf(within, name);
+  const putTogether = PACKAGE_PARTS[name];
+  if (putTogether !== undefined) {
+    return (await build(inside(putTogether.entry), undefined, putTogether)).code;
+  }
   const parts = BUNDLED.filter((each) => each.within === name).map(({ names: [part] }) => part);
   if (own === undefined && parts.length === 0) return (await build(name)).code;
   const whole = parts.map((part) => `export * as ${partName(part)} from '${part}';\n`).join('');
@@ -48,6 +63,10 @@ async function partOf(whole: string, name: string): Promise<string> {
   return `import { ${part} } from '${whole}';\n${members.join('\n')}\n`;
 }
 
+function inside(file: string): string {
+  return `${ROOT}src/sandbox/packages/inside/${file}`;
+}
+
 /** The name under which the whole package exports a part of it: `hono_request_id`. */
 function partName(name: string): string {
   return name.replace(/\W/g, '_');
@@ -58,16 +77,15 @@ interface Built {
   readonly exports: readonly string[];
 }
 
-async function build(input: string, source?: string): Promise<Built> {
+async function build(input: string, source?: string, parts?: PackageParts): Promise<Built> {
   const vite = await import('vite');
   const result = await vite.build({
     configFile: false,
     root: ROOT,
     logLevel: 'error',
     publicDir: false,
-    plugins: [sources(source)],
-    // What Node takes, not what browsers do.
-    resolve: { conditions: ['node', 'import', 'default'], mainFields: ['main'] },
+    plugins: [...(parts?.replaced ? [replacements(parts.replaced)] : []), sources(source)],
+    resolve: parts?.modules ? MODULES : AS_NODE,
     build: {
       write: false,
       target: 'es2022',
@@ -95,6 +113,7 @@ function sources(own: string | undefined): Plugin {
     enforce: 'pre',
     resolveId(id) {
       if (id === OWN_ENTRY) return id;
+      if (id.startsWith(SIMULATOR)) return { id, external: true };
       if (id.startsWith(OUTSIDE)) {
         return { id: `node:${id.slice(OUTSIDE.length)}`, external: true };
       }
@@ -107,6 +126,30 @@ function sources(own: string | undefined): Plugin {
       if (id === OWN_ENTRY) return { code: required(own, 'source'), moduleType: 'ts' };
       if (!id.startsWith(BUILTIN)) return undefined;
       const from = JSON.stringify(OUTSIDE + id.slice(BUILTIN.length));
+      return `import given from ${from};\nmodule.exports = given;`;
+    },
+  };
+}
+
+/** Puts files of ours in the place of modules: see `PackageParts.replaced`. */
+function replacements(replaced: NonNullable<PackageParts['replaced']>): Plugin {
+  const found = (key: string) => {
+    const file = Object.hasOwn(replaced, key) ? replaced[key] : undefined;
+    return file === undefined ? null : REPLACED + file;
+  };
+  return {
+    name: 'faultline-package-replacements',
+    enforce: 'pre',
+    async resolveId(id, importer) {
+      const direct = found(id);
+      if (direct !== null || !id.startsWith('.')) return direct;
+      const resolved = await this.resolve(id, importer, { skipSelf: true });
+      const [, path] = resolved?.id.split('/node_modules/') ?? [];
+      return path === undefined ? null : found(path);
+    },
+    load(id) {
+      if (!id.startsWith(REPLACED)) return undefined;
+      const from = JSON.stringify(inside(id.slice(REPLACED.length)));
       return `import given from ${from};\nmodule.exports = given;`;
     },
   };

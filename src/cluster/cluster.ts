@@ -8,7 +8,7 @@ import { MessagesInFlight } from '../network/in-flight.ts';
 import { LogStore } from '../telemetry/logs.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { BreakerTransition, Outcome } from '../telemetry/record.ts';
-import { type SpanId, SpanStore } from '../telemetry/spans.ts';
+import { type SpanId, type SpanOutcome, SpanStore } from '../telemetry/spans.ts';
 import { Autoscaler } from './autoscaler.ts';
 import { Call, type CallKind } from './call.ts';
 import { errorMessage } from './call-outcome.ts';
@@ -33,6 +33,7 @@ import type {
   ProgramFactory,
   WireRequest,
 } from './program.ts';
+import { ProgramSpans } from './program-spans.ts';
 import type { Intervention, LinkProperties, Scenario, ServiceWork } from './scenario.ts';
 import { Service } from './service.ts';
 import { SidecarCall } from './sidecar-call.ts';
@@ -65,7 +66,7 @@ export interface ClusterMark {
 
 export interface FinishedTrace {
   readonly span: SpanId;
-  readonly outcome: Outcome;
+  readonly outcome: SpanOutcome;
   readonly duration: Millis;
 }
 
@@ -311,6 +312,13 @@ export class Cluster {
     if (!fromClient) return;
     this.client.end(this.kernel.now, outcome, duration);
     this.listener.traceFinished?.({ span, outcome, duration });
+  }
+
+  /** The store as the program of `instance` may write to it. */
+  spansOf({ owner, index }: Instance): ProgramSpans {
+    return new ProgramSpans(this.spans, owner.endpoint, index, (span, outcome, duration) =>
+      this.listener.traceFinished?.({ span, outcome, duration }),
+    );
   }
 
   /** A call that nobody counts as open, such as a health check or a sidecar's attempt, began. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { SpanStore } from '../telemetry/spans.ts';
 import { declaredProgram } from './declared.ts';
 import { TestProcess } from './process.fixture.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   WireRequest,
   WireResponse,
 } from './program.ts';
+import { ProgramSpans } from './program-spans.ts';
 import type { DeclaredCall, DeclaredStep, DeclaredWork } from './service-spec.ts';
 
 const constant = (value: number) => ({ kind: 'constant', value }) as const;
@@ -50,6 +52,8 @@ const refused: Answer = {
   result: { ok: false, code: 'ECONNREFUSED', message: 'connect ECONNREFUSED b:80' },
 };
 
+const SPANS = new ProgramSpans(new SpanStore(), 1, 0);
+
 /** A process whose callees answer as told, and which notes what is asked of it. */
 class Host implements ProgramHost {
   readonly process = new TestProcess();
@@ -61,6 +65,8 @@ class Host implements ProgramHost {
   readonly random = new RandomStream(1, 'a/0', 'program');
   readonly clockSkew = 0;
   readonly stepCost = 0;
+  readonly cpuUsed = 0;
+  readonly spans = SPANS;
   stalled = false;
   readonly calls: { at: number; to: string; request: WireRequest }[] = [];
   readonly cancelled: CancelCause[] = [];

@@ -27,6 +27,7 @@ import type {
   WireRequest,
   WireResponse,
 } from './program.ts';
+import type { ProgramSpans } from './program-spans.ts';
 import { createQueue } from './queueing/create.ts';
 import type { RequestQueue } from './queueing/request-queue.ts';
 import { Registration } from './registry/registration.ts';
@@ -144,6 +145,7 @@ export class Instance implements ProgramHost, ProcessHost {
   private readyAt: Millis = 0;
   /** The next change of state by itself: ready, restarted, or stopped for good. */
   private pending: TimerHandle = 0;
+  private madeSpans: ProgramSpans | null = null;
   /** Processes started in this place so far. */
   private starts = 0;
   /** The run began with a process in this place. */
@@ -211,6 +213,15 @@ export class Instance implements ProgramHost, ProcessHost {
       runtime?.cpus ?? 1,
     );
     return this.madeProcessor;
+  }
+
+  get cpuUsed(): Millis {
+    return this.madeProcessor?.used ?? 0;
+  }
+
+  get spans(): ProgramSpans {
+    this.madeSpans ??= this.cluster.spansOf(this);
+    return this.madeSpans;
   }
 
   /** Somebody listens at its address. */

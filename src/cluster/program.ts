@@ -4,6 +4,7 @@ import type { RandomStream } from '../kernel/random.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
 import type { LogLevel } from '../telemetry/logs.ts';
 import type { SpanId } from '../telemetry/spans.ts';
+import type { ProgramSpans } from './program-spans.ts';
 
 export type { LogLevel } from '../telemetry/logs.ts';
 export type { SpanId } from '../telemetry/spans.ts';
@@ -116,6 +117,10 @@ export interface ProgramHost {
   postpone<T>(callback: (arg: T) => void, arg: T): void;
   /** Processor time of one step of learner code (default 0). */
   readonly stepCost: Millis;
+  /** Processor time this place has used so far, by processes before this one too. */
+  readonly cpuUsed: Millis;
+  /** For spans of the program's own. */
+  readonly spans: ProgramSpans;
   /** The turn of learner code that just ran took this long: an event loop does nothing else meanwhile. */
   computed(time: Millis): void;
   /**

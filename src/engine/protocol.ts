@@ -12,6 +12,8 @@ import type {
 } from '../cluster/scenario.ts';
 import { STATUSES } from '../telemetry/outcome.ts';
 import type { RunFailure, RunRecord, Status } from '../telemetry/record.ts';
+import type { SpanDetails } from '../telemetry/span-details.ts';
+import type { SpanKind } from '../telemetry/spans.ts';
 
 /** All that decides a run. Same program, same record, in every engine. */
 export interface Program {
@@ -151,6 +153,8 @@ export interface LogLine {
   readonly text: string;
   /** 0 when outside any request. */
   readonly traceId: number;
+  /** The span it was written under; 0 as for the trace. */
+  readonly spanId: number;
   /** `order.ts:12` of the learner's code, when known. */
   readonly place: string | null;
 }
@@ -222,8 +226,11 @@ export interface SpanView {
   readonly service: string;
   /** 0-based; -1 for the load generator. */
   readonly instance: number;
-  /** `proxy`: one attempt made by a sidecar, between the caller's span and the callee's. */
-  readonly kind: 'client' | 'server' | 'proxy';
+  /**
+   * `proxy`: one attempt made by a sidecar, between the caller's span and the callee's. `internal`:
+   * one that the service's own code made.
+   */
+  readonly kind: SpanKind;
   /** `GET /users/1`; for client spans with the service called: `payment POST /charge`. */
   readonly name: string;
   readonly start: Millis;
@@ -235,6 +242,8 @@ export interface SpanView {
   readonly queued: Millis;
   /** What a proxy says of it: Envoy's response flags (`UO`, `URX`), or ''. */
   readonly flags: string;
+  /** What code said of it; null for most. */
+  readonly details: SpanDetails | null;
 }
 
 /** What the worker offers the page (through comlink). Times are simulated unless said. */

@@ -133,6 +133,7 @@ function logLine(cluster: Cluster, record: LogRecord): LogLine {
     level: record.level,
     text: record.text,
     traceId: record.span === 0 ? 0 : cluster.spans.traceOf(record.span),
+    spanId: record.span,
     place: record.place,
   };
 }
@@ -156,5 +157,6 @@ export function spanView(cluster: Cluster, span: Span): SpanView {
     outcome: span.outcome ?? 'under way',
     queued: span.queued,
     flags: span.flags,
+    details: cluster.spans.details.get(span.id),
   };
 }

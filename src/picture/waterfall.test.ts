@@ -16,6 +16,7 @@ const span = (spanId: number, parentId: number, start: number, end: number | nul
   outcome: 'ok',
   queued: 0,
   flags: '',
+  details: null,
 });
 
 describe('waterfall', () => {

@@ -18,7 +18,7 @@ export class AsyncContext {
   private readonly stores: Stored | null;
 
   constructor(
-    /** The request being worked for; 0 for none. */
+    /** The request being worked for, or the part of it that the code named; 0 for none. */
     readonly span: SpanId,
     /** Whose code it is: its machine, and who is told of what nobody caught. */
     readonly owner: {
@@ -33,6 +33,11 @@ export class AsyncContext {
   /** The same, with `value` stored for `key`. */
   with(key: object, value: unknown): AsyncContext {
     return new AsyncContext(this.span, this.owner, { key, value, next: without(this.stores, key) });
+  }
+
+  /** The same, working for `span`, with `value` stored for `key`. */
+  under(span: SpanId, key: object, value: unknown): AsyncContext {
+    return new AsyncContext(span, this.owner, { key, value, next: without(this.stores, key) });
   }
 
   /** What was stored for `key`; undefined when nothing was. */

@@ -1,6 +1,7 @@
 import { FatalError } from '../kernel/fatal.ts';
 import type { RunFailure } from '../telemetry/record.ts';
 import type { Position, Site } from './compile/result.ts';
+import { plainValue } from './globals/enabled.ts';
 
 /**
  * Steps (function calls and loop rounds; ten each where jobs or errors are involved) that one kernel
@@ -106,7 +107,7 @@ export function nativeLimitOf(error: unknown): 'steps' | 'memory' | null {
 export function dataProperty(object: object, key: PropertyKey): unknown {
   for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {
     const property = Object.getOwnPropertyDescriptor(at, key);
-    if (property !== undefined) return property.value;
+    if (property !== undefined) return plainValue(property);
   }
   return undefined;
 }

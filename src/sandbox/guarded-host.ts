@@ -57,6 +57,12 @@ export function guardedHost(
       return host.stalled;
     },
     postpone: (callback, arg) => host.postpone(callback, arg),
+    get cpuUsed() {
+      return host.cpuUsed;
+    },
+    get spans() {
+      return host.spans;
+    },
     computed: (time) => host.computed(time),
     compute: (time, done, arg) => host.compute(time, done, arg),
     call: (request, parent, settle, options) => {

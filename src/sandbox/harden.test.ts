@@ -44,6 +44,13 @@ describe('hardened realm', () => {
     'Date.constructor("return this")()',
     'Math.max.constructor("return this")()',
     'performance.now.constructor("return this")()',
+    'Function("return this")()',
+    'new Function("return 1")',
+    'globalThis.Function("return 1")',
+    'Reflect.construct(Function, ["return 1"])',
+    'new (class extends Function {})("return 1")',
+    'Function.constructor("return 1")',
+    'process.stdout.write.constructor("return 1")',
   ])('makes no code from text: %s', async (code) => {
     expect(await probe(`return ${code};`)).toMatch(/EvalError: .*is not available|TypeError/);
   });
@@ -52,9 +59,11 @@ describe('hardened realm', () => {
     expect(await probe('return (function () { return this; })();')).toBe('undefined');
     expect(await probe('return Object.keys(globalThis).length;')).toBe('0');
     expect(await probe('return globalThis.globalThis === globalThis;')).toBe('true');
-    expect(await probe('return typeof globalThis.Function + typeof globalThis.eval;')).toBe(
-      'undefinedundefined',
+    expect(await probe('return typeof globalThis.eval;')).toBe('undefined');
+    expect(await probe('return (() => {}) instanceof Function && {} instanceof Function;')).toBe(
+      'false',
     );
+    expect(await probe('return (class {}) instanceof Function;')).toBe('true');
   });
 
   it.each([
@@ -65,7 +74,6 @@ describe('hardened realm', () => {
     'SharedArrayBuffer',
     'WeakRef',
     'FinalizationRegistry',
-    'Function',
     'Worker',
     'MessageChannel',
     'BroadcastChannel',
@@ -87,7 +95,7 @@ describe('hardened realm', () => {
 
   it("shows of Node's process only what is offered", async () => {
     expect(await probe('return [Object.keys(process), Object.keys(process.env)].join(" ");')).toBe(
-      'env,pid,platform,uptime,hrtime,nextTick,emitWarning,' +
+      'env,pid,platform,version,versions,stdout,stderr,cpuUsage,uptime,hrtime,nextTick,emitWarning,' +
         'on,addListener,off,removeListener,once,prependListener,removeAllListeners,' +
         'emit,listeners,listenerCount,eventNames,exit,exitCode HOSTNAME,POD_IP,SERVICE,VERSION',
     );
@@ -128,6 +136,9 @@ describe('hardened realm', () => {
     'Error.prototype.toString = undefined; Object.assign(Error.prototype, { x: 1 })',
     'Headers.prototype.get = () => 1',
     'Response.json = () => 1',
+    'Function.prototype.mine = 1',
+    'Function.mine = 1',
+    'process.stdout.constructor.prototype.write = () => 1',
     'Date.now = () => 1',
     'Date.prototype.getTime = () => 1',
     'URL.prototype.x = 1',
@@ -160,6 +171,12 @@ describe('hardened realm', () => {
     ).toBe(
       'Limit,n,own,old,{"toString":1,"constructor":1,"valueOf":1,"hasOwnProperty":1},f,"json",3,name,toString',
     );
+  });
+
+  it('tells errors by their kind', async () => {
+    expect(await probe('return new RangeError("too far");')).toBe('RangeError: too far');
+    expect(await probe('return new (class Mine extends TypeError {})("x");')).toBe('TypeError: x');
+    expect(await probe('return Object.assign(new Error("x"), { name: "Mine" });')).toBe('Mine: x');
   });
 
   it('shows no stack of the host', async () => {

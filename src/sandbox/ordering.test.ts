@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest';
 import { TestProcess } from '../cluster/process.fixture.ts';
 import type { ProgramHost } from '../cluster/program.ts';
+import { ProgramSpans } from '../cluster/program-spans.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { SpanStore } from '../telemetry/spans.ts';
 import { compileProgram } from './compile/index.ts';
 import { stripTypes } from './compile/strip.ts';
 import { makeGlobals } from './globals/index.ts';
 import { ORDERING_PROGRAMS } from './ordering.fixture.ts';
 import { createProgramFactory } from './program.ts';
+
+const spans = new ProgramSpans(new SpanStore(), 1, 0);
 
 /** Real timers are this much slower, so that a busy machine does not change their order. */
 const SLOWER = 3;
@@ -75,6 +79,8 @@ function runVirtually(code: string): string[] {
     postpone: () => undefined,
     stepCost: 0,
     process: new TestProcess(),
+    cpuUsed: 0,
+    spans,
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call: () => {

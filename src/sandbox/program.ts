@@ -4,6 +4,7 @@ import type {
   OpenRequest,
   ProgramFactory,
   ProgramHost,
+  ProgramTable,
   ServiceProgram,
   SpanId,
   WireRequest,
@@ -80,6 +81,7 @@ class LearnerProgram implements ServiceProgram, Environment {
   private readonly kernel: Kernel;
   private readonly ending: ProcessEnding;
   private readonly receivers: PushReceiver[] = [];
+  private readonly shown: (() => readonly ProgramTable[])[] = [];
   private entries: readonly EntryModule[] = [];
   private found: FoundHandler | null = null;
   private breakers: BreakerWatch | null = null;
@@ -220,6 +222,21 @@ class LearnerProgram implements ServiceProgram, Environment {
 
   onPush(receiver: PushReceiver): void {
     this.receivers.push(receiver);
+  }
+
+  onInspect(show: () => readonly ProgramTable[]): void {
+    this.shown.push(show);
+  }
+
+  inspect(): readonly ProgramTable[] {
+    return this.shown.flatMap((show) => {
+      try {
+        return show();
+      } catch {
+        // What stands where values should be may be code that throws.
+        return [];
+      }
+    });
   }
 
   private respondWith(

@@ -4,12 +4,15 @@ import type {
   CallResult,
   HandlerError,
   ProgramHost,
+  ProgramTable,
   ServiceProgram,
   WireRequest,
   WireResponse,
 } from '../cluster/program.ts';
+import { ProgramSpans } from '../cluster/program-spans.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { SpanStore } from '../telemetry/spans.ts';
 import { compileProgram, type PackageSources } from './compile/index.ts';
 import { makeGlobals } from './globals/index.ts';
 import { makePackage, packageSources } from './packages/offered.ts';
@@ -22,6 +25,9 @@ export interface Rig {
   readonly breakers: string[];
   readonly process: TestProcess;
   readonly program: ServiceProgram;
+  /** Where the program's own spans are; its requests have none. */
+  readonly spans: SpanStore;
+  inspect(): readonly ProgramTable[];
   /** Handles `GET http://main<path>` and runs events until 1 s later; undefined if unanswered. */
   get(path: string): WireResponse | HandlerError | undefined;
 }
@@ -39,6 +45,10 @@ export function rig(
   const logs: string[] = [];
   const breakers: string[] = [];
   const process = new TestProcess();
+  // Large, and few programs make spans.
+  let madeStore: SpanStore | null = null;
+  let madeSpans: ProgramSpans | null = null;
+  const store = () => (madeStore ??= new SpanStore());
   const host: ProgramHost = {
     kernel,
     service: 'main',
@@ -51,6 +61,10 @@ export function rig(
     postpone: () => undefined,
     stepCost: 0,
     process,
+    cpuUsed: 0,
+    get spans() {
+      return (madeSpans ??= new ProgramSpans(store(), 1, 0));
+    },
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(request: WireRequest, _span: number, settle: (result: CallResult) => void) {
@@ -85,6 +99,10 @@ export function rig(
     breakers,
     process,
     program,
+    get spans() {
+      return store();
+    },
+    inspect: () => program.inspect?.() ?? [],
     get(path) {
       let outcome: WireResponse | HandlerError | undefined;
       const request = { method: 'GET', url: `http://main${path}`, headers: [], body: null };

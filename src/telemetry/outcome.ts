@@ -1,5 +1,6 @@
 import type { Millis } from '../base/units.ts';
 import type { FailureCause, Outcome, Status } from './record.ts';
+import type { SpanOutcome } from './spans.ts';
 
 /** The five statuses in the order of their codes, wherever a status is a number. */
 export const STATUSES: readonly Status[] = ['in-flight', 'ok', 'slow', 'failed', 'refused'];
@@ -17,8 +18,8 @@ export function outcomeOfStatus(status: number): Outcome {
   return cause;
 }
 
-/** The page's five statuses for a finished request (see {@link Status}). */
-export function statusOf(outcome: Outcome, duration: Millis, slowAfter: Millis): Status {
+/** The page's five statuses for a finished request or span (see {@link Status}). */
+export function statusOf(outcome: SpanOutcome, duration: Millis, slowAfter: Millis): Status {
   if (outcome === 'ok') return duration > slowAfter ? 'slow' : 'ok';
   return outcome === 'http_429' || outcome === 'http_503' ? 'refused' : 'failed';
 }

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import type { Outcome } from './record.ts';
+import { SpanDetailStore } from './span-details.ts';
 
 /** Spans are numbered from 1; 0 is "no span". A number is never used twice in a run. */
 export type SpanId = number;
@@ -23,14 +24,20 @@ export interface Span {
   readonly queued: Millis;
   /** null while under way. */
   readonly end: Millis | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: SpanOutcome | null;
   /** What a proxy says of it: Envoy's response flags (`UO`, `URX`), or ''. */
   readonly flags: string;
 }
 
-/** `proxy`: one attempt of a sidecar, between the caller's span and the callee's. */
-export type SpanKind = 'client' | 'server' | 'proxy';
-const KINDS: readonly SpanKind[] = ['client', 'server', 'proxy'];
+/** `error`: the span of a program's own that its code gave the status "error". */
+export type SpanOutcome = Outcome | 'error';
+
+/**
+ * `proxy`: one attempt of a sidecar, between the caller's span and the callee's. `internal`: one a
+ * program made itself, of some of its own work.
+ */
+export type SpanKind = 'client' | 'server' | 'proxy' | 'internal';
+const KINDS: readonly SpanKind[] = ['client', 'server', 'proxy', 'internal'];
 
 /** Where the numbers of a span stand. */
 const PARENT = 0;
@@ -53,6 +60,8 @@ const PLACES = 1_000_000;
 export class SpanStore {
   /** Ids handed out so far. */
   count = 0;
+  /** What code said of its spans; empty for almost all of them. */
+  readonly details = new SpanDetailStore();
   /**
    * {@link STRIDE} numbers a span, so that whatever is written of one lies in one cache line: with
    * thousands of services, waiting for memory is most of what a span costs.
@@ -60,7 +69,7 @@ export class SpanStore {
   private readonly numbers = new Float64Array(SPANS_KEPT * STRIDE);
   private readonly names: string[] = new Array<string>(SPANS_KEPT).fill('');
   private readonly flagTexts: string[] = new Array<string>(SPANS_KEPT).fill('');
-  private readonly outcomes: (Outcome | null)[] = new Array<null>(SPANS_KEPT).fill(null);
+  private readonly outcomes: (SpanOutcome | null)[] = new Array<null>(SPANS_KEPT).fill(null);
 
   /** Starts a span; with `parent` 0 it is the root of a new trace. */
   start(
@@ -82,7 +91,7 @@ export class SpanStore {
     numbers[at + END] = Number.NaN;
     numbers[at + QUEUED] = 0;
     numbers[at + PLACE] = endpoint * PLACES + (instance + 1);
-    numbers[at + KIND] = kind === 'client' ? 0 : kind === 'server' ? 1 : 2;
+    numbers[at + KIND] = kind === 'client' ? 0 : kind === 'server' ? 1 : kind === 'proxy' ? 2 : 3;
     numbers[at + SIZE] = 0;
     if (this.kept(trace)) numbers[(trace & MASK) * STRIDE + SIZE]!++;
     this.names[slot] = name;
@@ -101,7 +110,11 @@ export class SpanStore {
     if (this.kept(id)) this.flagTexts[id & MASK] = text;
   }
 
-  end(id: SpanId, outcome: Outcome, now: Millis): void {
+  rename(id: SpanId, name: string): void {
+    if (this.kept(id)) this.names[id & MASK] = name;
+  }
+
+  end(id: SpanId, outcome: SpanOutcome, now: Millis): void {
     if (!this.kept(id)) return;
     const at = (id & MASK) * STRIDE + END;
     assert(Number.isNaN(this.numbers[at]), 'a span ended twice');

@@ -1,6 +1,7 @@
 import { readNginx } from '../../config/nginx/read.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 import { TestProcess } from '../process.fixture.ts';
 import type {
   CallErrorCode,
@@ -11,7 +12,10 @@ import type {
   WireRequest,
   WireResponse,
 } from '../program.ts';
+import { ProgramSpans } from '../program-spans.ts';
 import { nginxProgram } from './proxy.ts';
+
+const spans = new ProgramSpans(new SpanStore(), 1, 0);
 
 /** How a backend meets a call: a status or an error, after a while (default 1 ms). */
 export interface Behaviour {
@@ -98,6 +102,8 @@ export class Rig {
       postpone: () => undefined,
       stepCost: 0,
       process: new TestProcess(),
+      cpuUsed: 0,
+      spans,
       computed: () => undefined,
       compute: (_time, done, arg) => done(arg),
       call(request, _span, settle, options = {}) {

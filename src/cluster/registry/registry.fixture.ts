@@ -1,5 +1,6 @@
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 import { TestProcess } from '../process.fixture.ts';
 import type {
   CallErrorCode,
@@ -10,7 +11,10 @@ import type {
   WireRequest,
   WireResponse,
 } from '../program.ts';
+import { ProgramSpans } from '../program-spans.ts';
 import { registryProgram } from './registry-program.ts';
+
+const spans = new ProgramSpans(new SpanStore(), 1, 0);
 
 type Answer = (request: WireRequest) => WireResponse | CallErrorCode | 'silence';
 
@@ -51,6 +55,8 @@ export class RegistryRig {
       postpone: (callback, arg) => this.postponed.push(() => callback(arg)),
       stepCost: 0,
       process: new TestProcess(),
+      cpuUsed: 0,
+      spans,
       computed: () => undefined,
       compute: (_time, done, arg) => done(arg),
       call: (request, _parent, settle) => this.call(request, settle),

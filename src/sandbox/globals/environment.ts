@@ -1,4 +1,10 @@
-import type { ProgramHost, SpanId, WireRequest, WireResponse } from '../../cluster/program.ts';
+import type {
+  ProgramHost,
+  ProgramTable,
+  SpanId,
+  WireRequest,
+  WireResponse,
+} from '../../cluster/program.ts';
 import type { PromiseRealm } from '../../kernel/promise-realm.ts';
 import type { ProcessLife } from './process-life.ts';
 
@@ -36,6 +42,8 @@ export interface Environment {
   onPush?(receiver: PushReceiver): void;
   /** Its listeners, exit code, and what keeps it alive. */
   readonly life: ProcessLife;
+  /** Adds tables to what an inspector shows of this process. They must be made without running its code. */
+  onInspect?(show: () => readonly ProgramTable[]): void;
   /** The process is dead: repeating timers must not go on. */
   readonly stopped: boolean;
   /** `file:line` in the learner's code where `error` was made, if it can be known. */

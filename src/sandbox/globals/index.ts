@@ -10,10 +10,11 @@ import { atob, btoa, TextDecoder, TextEncoder } from './encoding.ts';
 import type { Environment } from './environment.ts';
 import { CustomEvent, Event, EventTarget } from './events.ts';
 import { fetchFor } from './fetch.ts';
+import { FunctionClass } from './function-class.ts';
 import { Headers } from './headers.ts';
 import { mathFor } from './math.ts';
 import { performanceFor } from './performance.ts';
-import { processFor } from './process.ts';
+import { OutputStream, processFor } from './process.ts';
 import { Request, requests } from './request.ts';
 import { Response, responses } from './response.ts';
 import { INTRINSIC_NAMES, shadowedNames } from './shadows.ts';
@@ -32,8 +33,10 @@ export const SHARED_CLASSES: readonly unknown[] = [
   DOMException,
   Event,
   EventTarget,
+  FunctionClass,
   Headers,
   Immediate,
+  OutputStream,
   PlatformURL,
   PlatformURLSearchParams,
   Request,
@@ -67,6 +70,7 @@ export function makeGlobals(env: Environment): Record<string, unknown> {
     Event,
     CustomEvent,
     EventTarget,
+    Function: FunctionClass,
     ...timersFor(env),
     Date: VirtualDate,
     performance: performanceFor(env),

@@ -7,7 +7,7 @@ import { learnerTypes } from './learnerTypes.ts';
 import { bench } from './testing.ts';
 
 /** In `lib` es2023 already. */
-const OF_THE_LANGUAGE = ['Promise', 'Date', 'Math', 'globalThis'];
+const OF_THE_LANGUAGE = ['Promise', 'Date', 'Function', 'Math', 'globalThis'];
 
 describe('learner types', () => {
   it('declare exactly the offered globals', () => {

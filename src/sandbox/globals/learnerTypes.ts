@@ -283,6 +283,13 @@ interface Process {
   emitWarning(warning: string | Error, type?: string): void;
   /** Simulated seconds since this process started. */
   uptime(): number;
+  readonly version: string;
+  readonly versions: { readonly node: string };
+  /** Each write becomes a line of the service's log. */
+  readonly stdout: { readonly fd: number; write(text: string, done?: () => void): boolean };
+  readonly stderr: { readonly fd: number; write(text: string, done?: () => void): boolean };
+  /** Microseconds of simulated processor time since the process started, or since \`before\`. */
+  cpuUsage(before?: { user: number; system: number }): { user: number; system: number };
 }
 /** The process this code runs in. */
 declare const process: Process;

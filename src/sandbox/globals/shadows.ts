@@ -65,7 +65,6 @@ const FORBIDDEN_NAMES: readonly string[] = [
   'Deno',
   'EventSource',
   'FinalizationRegistry',
-  'Function',
   'MessageChannel',
   'MessagePort',
   'Notification',

@@ -8,12 +8,16 @@ import type {
   ProgramHost,
   WireRequest,
 } from '../../cluster/program.ts';
+import { ProgramSpans } from '../../cluster/program-spans.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { PromiseRealm } from '../../kernel/promise-realm.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 import type { Environment } from './environment.ts';
 import { makeGlobals } from './index.ts';
 import { ProcessLife } from './process-life.ts';
+
+const spans = new ProgramSpans(new SpanStore(), 1, 0);
 
 export interface SentCall {
   readonly request: WireRequest;
@@ -41,6 +45,8 @@ export function bench(seed = 1) {
     stalled: false,
     postpone: () => undefined,
     stepCost: 0,
+    cpuUsed: 0,
+    spans,
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(request, _parent, settle, options) {

@@ -6,9 +6,11 @@ import type {
   ServiceProgram,
   WireRequest,
 } from '../../cluster/program.ts';
+import { ProgramSpans } from '../../cluster/program-spans.ts';
 import { rabbitmqProgram } from '../../cluster/rabbitmq/rabbitmq-program.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 
 type Settle = (result: CallResult) => void;
 
@@ -29,6 +31,8 @@ export function brokerBeside(kernel: Kernel, program: () => ServiceProgram | nul
     postpone: () => undefined,
     stepCost: 0,
     process: new TestProcess(),
+    cpuUsed: 0,
+    spans: new ProgramSpans(new SpanStore(), 2, 0),
     computed: () => undefined,
     compute: (time, done, arg) => void kernel.schedule(time, done, arg),
     call(request, _parent, settle) {

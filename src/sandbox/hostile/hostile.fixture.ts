@@ -1,9 +1,12 @@
 /** Runs in a thread of its own: a hardened realm that runs one program a message. */
+
 import { parentPort } from 'node:worker_threads';
 import { TestProcess } from '../../cluster/process.fixture.ts';
 import type { ProgramHost, ServiceProgram } from '../../cluster/program.ts';
+import { ProgramSpans } from '../../cluster/program-spans.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
+import { SpanStore } from '../../telemetry/spans.ts';
 import { compileProgram } from '../compile/index.ts';
 import { runFailureOf } from '../failure.ts';
 import { makeGlobals } from '../globals/index.ts';
@@ -45,6 +48,7 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
   const process = new TestProcess();
   let program: ServiceProgram | null = null;
   const toBroker = brokerBeside(kernel, () => program);
+  const spans = new SpanStore();
   const host: ProgramHost = {
     kernel,
     service: 'order',
@@ -57,6 +61,8 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
     postpone: () => undefined,
     stepCost: 0,
     process,
+    cpuUsed: 0,
+    spans: new ProgramSpans(spans, 1, 0),
     computed: () => undefined,
     compute: (_time, done, arg) => done(arg),
     call(request, _parent, settle) {
@@ -89,7 +95,8 @@ function run({ code, packages }: HostileMessage): HostileOutcome {
       kernel.schedule(
         10,
         () => {
-          started.handle({ method: 'GET', url, headers: [], body: null }, 1, (outcome) => {
+          const span = spans.start(0, 'server', 1, 0, 'GET /', kernel.now);
+          started.handle({ method: 'GET', url, headers: [], body: null }, span, (outcome) => {
             const text =
               'error' in outcome ? 'error-response' : `${outcome.status} ${outcome.body}`;
             answers.push(text);

@@ -2,6 +2,7 @@ import { THROUGH_AMQPLIB } from './amqplib.ts';
 import { ESCAPES } from './escapes.ts';
 import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
+import { THROUGH_OBSERVABILITY } from './observability.ts';
 import { THROUGH_PACKAGES } from './packages.ts';
 import { THROUGH_PROCESS } from './process.ts';
 import type { HostileProgram } from './program.ts';
@@ -22,4 +23,5 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...THROUGH_AMQPLIB,
   ...THROUGH_PROCESS,
   ...THROUGH_REAL_PACKAGES,
+  ...THROUGH_OBSERVABILITY,
 ];

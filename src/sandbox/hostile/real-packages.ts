@@ -3,6 +3,13 @@ import { attempt, type HostileProgram, handler } from './program.ts';
 /** How each real package is imported, and something of it to get hold of: a class and an object. */
 const PACKAGES = [
   {
+    name: '@opentelemetry/api',
+    imports: `import { trace } from '@opentelemetry/api';`,
+    maker: `trace.getTracer('x').startSpan('x').constructor as any`,
+    made: `trace.getTracer('x').startSpan('x')`,
+    call: `trace.getTracer('x').startActiveSpan('x', async () => 1)`,
+  },
+  {
     name: 'bottleneck',
     imports: `import Bottleneck from 'bottleneck';`,
     maker: 'Bottleneck',
@@ -71,6 +78,20 @@ const PACKAGES = [
     maker: 'AbortError',
     made: 'new AbortError("x")',
     call: 'pRetry(() => 1)',
+  },
+  {
+    name: 'pino',
+    imports: `import pino from 'pino';`,
+    maker: 'pino as any',
+    made: 'pino()',
+    call: 'pino() && Promise.resolve(1)',
+  },
+  {
+    name: 'prom-client',
+    imports: `import { Counter, Registry, register } from 'prom-client';`,
+    maker: 'Counter as any',
+    made: `new Counter({ name: 'x', help: 'x', registers: [new Registry()] })`,
+    call: 'register.metrics()',
   },
   {
     name: 'zod',

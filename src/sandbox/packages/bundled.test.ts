@@ -17,9 +17,9 @@ const everything = BUNDLED.map(({ names: [name] }) => name);
 describe('the list of real packages', () => {
   it('says the versions that are pinned', () => {
     const versions = { ...pinned.dependencies, ...pinned.devDependencies };
-    for (const { names, version, own } of BUNDLED) {
+    for (const { names, version, own, within } of BUNDLED) {
       if (own === undefined)
-        expect({ names, version: versions[names[0].split('/')[0]!] }).toEqual({ names, version });
+        expect({ names, version: versions[within ?? names[0]] }).toEqual({ names, version });
     }
   });
 
@@ -92,6 +92,9 @@ import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { timeout } from 'hono/timeout';
 import { LRUCache } from 'lru-cache';
+import { context, metrics, propagation, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import pino, { type Logger } from 'pino';
+import client, { Counter, Histogram, register } from 'prom-client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -125,6 +128,22 @@ app.get('/orders/:id', async (c) => {
   if (randomInt(5) === 0) throw new HTTPException(503, { message: createHash('sha256').update(id).digest('hex') });
   return storage.run(order, () => c.json({ size, text, one, status: answer.status, user: c.get('user') }));
 });
+const log: Logger = pino({ level: 'debug', redact: ['password'], mixin: () => ({ id: trace.getActiveSpan()?.spanContext().traceId }) });
+const counted = new Counter({ name: 'requests_total', help: 'x', labelNames: ['path'] as const });
+const timed = new Histogram({ name: 'seconds', help: 'x', buckets: client.linearBuckets(0.1, 0.1, 5) });
+app.get('/metrics', async (c) => c.text(await register.metrics(), 200, { 'content-type': register.contentType }));
+app.post('/charge', (c) => trace.getTracer('order').startActiveSpan('charge', async (span: Span) => {
+  const end: () => number = timed.startTimer();
+  counted.inc({ path: c.req.path }, 2);
+  const headers: Record<string, string> = {};
+  propagation.inject(context.active(), headers);
+  span.setAttribute('n', 1).setStatus({ code: SpanStatusCode.OK });
+  metrics.getMeter('order').createHistogram('h').record(1, { a: 'b' });
+  log.child({ requestId: 1 }).warn({ err: new Error('x'), seconds: end() }, 'charged %d', 1);
+  process.stdout.write(String(process.cpuUsage().user));
+  span.end();
+  return c.json(headers);
+}));
 export const handle = (c: Context): Response => c.text('x');
 export default app;
 `;
@@ -168,8 +187,11 @@ describe('types of real packages', () => {
       .replace('const one: number | undefined', 'const one: string | undefined')
       .replace('const size: number', 'const size: string')
       .replace("c.get('user')", "c.get('nobody')")
-      .replace('const order: Order', 'const order: string');
-    expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(6);
+      .replace('const order: Order', 'const order: string')
+      .replace('counted.inc({ path: ', 'counted.inc({ nobody: ')
+      .replace("span.setAttribute('n', 1)", "span.setAttribute('n', () => 1)")
+      .replace("level: 'debug'", 'level: 7');
+    expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(9);
   });
 });
 

@@ -1,5 +1,6 @@
 /**
- * The packages that learners import as they are on npm, unmodified. The build makes one text of
+ * The packages that learners import as they are on npm, unmodified but for the parts that touch the
+ * outside (`bundled-parts.ts`). The build makes one text of
  * each (`cli/package-bundle.ts`); nobody loads it before a program imports it.
  */
 import { cryptoSource, cryptoTypes } from './node-crypto.ts';
@@ -22,6 +23,11 @@ export interface BundledPackage {
 const HONO = '4.13.19';
 
 export const BUNDLED: readonly BundledPackage[] = [
+  {
+    names: ['@opentelemetry/api'],
+    version: '1.9.1',
+    summary: 'traces and metrics by the OpenTelemetry standard',
+  },
   { names: ['bottleneck'], version: '2.19.5', summary: 'rate limiter and job scheduler' },
   { names: ['cockatiel'], version: '4.0.0', summary: 'retry, circuit breaker, timeout, bulkhead' },
   {
@@ -70,6 +76,12 @@ export const BUNDLED: readonly BundledPackage[] = [
   { names: ['p-limit'], version: '7.3.3', summary: 'so many promises at once' },
   { names: ['p-queue'], version: '9.3.5', summary: 'promise queue with concurrency and rate' },
   { names: ['p-retry'], version: '7.1.1', summary: 'retries with exponential back-off' },
+  { names: ['pino'], version: '10.4.0', summary: 'structured logs: lines of JSON' },
+  {
+    names: ['prom-client'],
+    version: '15.1.3',
+    summary: 'counters, gauges and histograms for Prometheus',
+  },
   { names: ['zod'], version: '4.6.7', summary: 'schemas: checks data and gives it types' },
 ];
 

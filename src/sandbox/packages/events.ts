@@ -4,45 +4,49 @@ const source = `
 export type Listener = (...args: any[]) => void;
 interface Entry { listener: Listener; once: boolean }
 
+// As Node's own store it is found through the prototype too, and made when it is missing: libraries
+// inherit from EventEmitter without ever calling it.
+const ENTRIES = Symbol('entries');
+
 export class EventEmitter {
   static readonly EventEmitter = EventEmitter;
   static readonly defaultMaxListeners = 10;
   static once(emitter: EventEmitter, name: string | symbol): Promise<any[]> {
     return once(emitter, name);
   }
-  #entries = new Map<string | symbol, Entry[]>();
+  [ENTRIES]?: Map<string | symbol, Entry[]> = new Map();
 
   on(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, false, false);
+    return add(this, name, listener, false, false);
   }
   addListener(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, false, false);
+    return add(this, name, listener, false, false);
   }
   once(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, true, false);
+    return add(this, name, listener, true, false);
   }
   prependListener(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, false, true);
+    return add(this, name, listener, false, true);
   }
   prependOnceListener(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, true, true);
+    return add(this, name, listener, true, true);
   }
   off(name: string | symbol, listener: Listener): this {
-    const entries = this.#entries.get(name) ?? [];
+    const entries = entriesOf(this, name);
     const index = entries.map((entry) => entry.listener).lastIndexOf(listener);
-    if (index >= 0) this.#keep(name, entries.filter((_, i) => i !== index));
+    if (index >= 0) keep(this, name, entries.filter((_, i) => i !== index));
     return this;
   }
   removeListener(name: string | symbol, listener: Listener): this {
     return this.off(name, listener);
   }
   removeAllListeners(name?: string | symbol): this {
-    if (name === undefined) this.#entries.clear();
-    else this.#entries.delete(name);
+    if (name === undefined) this[ENTRIES]?.clear();
+    else this[ENTRIES]?.delete(name);
     return this;
   }
   emit(name: string | symbol, ...args: any[]): boolean {
-    const entries = this.#entries.get(name) ?? [];
+    const entries = entriesOf(this, name);
     if (entries.length === 0) {
       if (name !== 'error') return false;
       if (args[0] instanceof Error) throw args[0];
@@ -51,39 +55,45 @@ export class EventEmitter {
     }
     for (const entry of entries) {
       if (entry.once) {
-        this.#keep(name, (this.#entries.get(name) ?? []).filter((other) => other !== entry));
+        keep(this, name, entriesOf(this, name).filter((other) => other !== entry));
       }
       entry.listener.apply(this, args);
     }
     return true;
   }
   listeners(name: string | symbol): Listener[] {
-    return (this.#entries.get(name) ?? []).map((entry) => entry.listener);
+    return entriesOf(this, name).map((entry) => entry.listener);
   }
   listenerCount(name: string | symbol): number {
-    return (this.#entries.get(name) ?? []).length;
+    return entriesOf(this, name).length;
   }
   eventNames(): (string | symbol)[] {
-    return [...this.#entries.keys()];
+    return [...(this[ENTRIES]?.keys() ?? [])];
   }
   setMaxListeners(_count: number): this {
     return this;
   }
+}
 
-  #add(name: string | symbol, listener: Listener, once: boolean, first: boolean): this {
-    if (typeof listener !== 'function') {
-      const error = new TypeError('The "listener" argument must be of type function.');
-      throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
-    }
-    const entries = this.#entries.get(name) ?? [];
-    const entry = { listener, once };
-    this.#entries.set(name, first ? [entry, ...entries] : [...entries, entry]);
-    return this;
+function entriesOf(emitter: EventEmitter, name: string | symbol): Entry[] {
+  return emitter[ENTRIES]?.get(name) ?? [];
+}
+
+function add(emitter: EventEmitter, name: string | symbol, listener: Listener, once: boolean, first: boolean): any {
+  if (typeof listener !== 'function') {
+    const error = new TypeError('The "listener" argument must be of type function.');
+    throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
   }
-  #keep(name: string | symbol, entries: Entry[]): void {
-    if (entries.length === 0) this.#entries.delete(name);
-    else this.#entries.set(name, entries);
-  }
+  const entries = entriesOf(emitter, name);
+  const entry = { listener, once };
+  emitter[ENTRIES] ??= new Map();
+  emitter[ENTRIES].set(name, first ? [entry, ...entries] : [...entries, entry]);
+  return emitter;
+}
+
+function keep(emitter: EventEmitter, name: string | symbol, entries: Entry[]): void {
+  if (entries.length === 0) emitter[ENTRIES]?.delete(name);
+  else emitter[ENTRIES]?.set(name, entries);
 }
 
 export function once(emitter: EventEmitter, name: string | symbol): Promise<any[]> {

@@ -11,7 +11,10 @@ import { bufferPackage } from './node-buffer.ts';
 import { diagnosticsChannelPackage } from './node-diagnostics-channel.ts';
 import { timersPromisesPackage } from './node-timers.ts';
 import { utilPackage } from './node-util.ts';
+import { opentelemetryTools } from './opentelemetry.ts';
 import type { LearnerPackage } from './package.ts';
+import { pinoTools } from './pino.ts';
+import { promClientTools } from './prom-client.ts';
 import { redisPackage } from './redis.ts';
 import { undiciPackage } from './undici.ts';
 
@@ -44,18 +47,23 @@ export const packageSources: PackageSources = new Map(
   PACKAGES.flatMap(({ names, source }) => names.map((name) => [name, source] as const)),
 );
 
-const byInternalName: ReadonlyMap<string, LearnerPackage> = new Map(
-  PACKAGES.filter(({ internal }) => internal !== undefined).map((each) => [
-    `internal:${each.names[0]}`,
-    each,
-  ]),
-);
+type Internal = NonNullable<LearnerPackage['internal']>;
+
+/** What the simulator gives packages, by the name they import it under. */
+const internals: ReadonlyMap<string, Internal> = new Map([
+  ...PACKAGES.flatMap(({ names, internal }): [string, Internal][] =>
+    internal === undefined ? [] : [[`internal:${names[0]}`, internal]],
+  ),
+  ['internal:@opentelemetry/api', opentelemetryTools],
+  ['internal:pino', pinoTools],
+  ['internal:prom-client', promClientTools],
+]);
 
 /** For `createProgramFactory`: the namespace a package's source imports. */
 export function makePackage(name: string, env: Environment): unknown {
-  const found = byInternalName.get(name);
-  assert(found?.internal !== undefined, `no package imports ${name}`);
-  return Object.freeze({ __proto__: null, ...found.internal(env) });
+  const internal = internals.get(name);
+  assert(internal !== undefined, `no package imports ${name}`);
+  return Object.freeze({ __proto__: null, ...internal(env) });
 }
 
 export interface OfferedPackage {

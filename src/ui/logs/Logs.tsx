@@ -4,6 +4,7 @@ import { formatCount, formatInstant } from '../../picture/format.ts';
 import { type SimulationState, simulation } from '../../state/simulation.ts';
 import { useSampled } from '../shared/sampled.ts';
 import { filterLogs, LEVELS, type LogFilter, parsePlace } from './filter.ts';
+import { type Structured, structured } from './structured.ts';
 import './logs.css';
 
 export interface LogsProps {
@@ -80,7 +81,7 @@ export function Logs({ onPlace, onTrace }: LogsProps) {
         <input
           type="search"
           aria-label="Search logs"
-          placeholder="Text, file or trace:12"
+          placeholder="Text, trace:12 or field=value"
           value={filter.text}
           onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         />
@@ -133,6 +134,8 @@ interface LineProps extends LogsProps {
 const Line = memo(function Line({ line, onPlace, onTrace }: LineProps) {
   const { t, service, instance, level, text, place, traceId } = line;
   const at = place === null ? null : parsePlace(place);
+  const fields = structured(line);
+  const [whole, setWhole] = useState(false);
   return (
     <div className="log-line" data-level={level}>
       <span className="log-time">{formatInstant(t, 3)}</span>
@@ -141,8 +144,17 @@ const Line = memo(function Line({ line, onPlace, onTrace }: LineProps) {
         {service}
         <small> #{instance + 1}</small>
       </span>
-      <span className="log-text">{text}</span>
+      {fields === null ? (
+        <span className="log-text">{text}</span>
+      ) : (
+        <StructuredText fields={fields} whole={whole} />
+      )}
       <span className="log-links">
+        {fields !== null && (
+          <button type="button" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+            JSON
+          </button>
+        )}
         {at !== null && (
           <button type="button" onClick={() => onPlace(at.file, at.line)}>
             {place}
@@ -157,3 +169,23 @@ const Line = memo(function Line({ line, onPlace, onTrace }: LineProps) {
     </div>
   );
 });
+
+interface StructuredTextProps {
+  readonly fields: Structured;
+  readonly whole: boolean;
+}
+
+function StructuredText({ fields, whole }: StructuredTextProps) {
+  if (whole) return <pre className="log-text log-json">{fields.json}</pre>;
+  return (
+    <span className="log-text">
+      {fields.message}
+      {fields.fields.map(([key, text]) => (
+        <span key={key} className="log-field">
+          <span className="log-field-name">{key}=</span>
+          {text}
+        </span>
+      ))}
+    </span>
+  );
+}

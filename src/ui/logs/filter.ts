@@ -1,4 +1,5 @@
 import type { LogLine } from '../../engine/protocol.ts';
+import { hasField } from './structured.ts';
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -6,7 +7,10 @@ export interface LogFilter {
   /** This level and the graver ones. */
   readonly level: LogLine['level'];
   readonly service: string | null;
-  /** Matched in text and place, whatever the case; `trace:12` asks for one trace. */
+  /**
+   * Matched in text and place, whatever the case; `trace:12` asks for one trace, `userId=7` for a
+   * field of structured lines.
+   */
   readonly text: string;
 }
 
@@ -14,10 +18,12 @@ export function filterLogs(logs: readonly LogLine[], filter: LogFilter): readonl
   const least = LEVELS.indexOf(filter.level);
   const wanted = filter.text.trim().toLowerCase();
   const trace = /^trace:(\d+)$/.exec(wanted)?.[1];
+  const [, field, value] = /^([\w.$-]+)=(.*)$/.exec(filter.text.trim()) ?? [];
   return logs.filter((line) => {
     if (LEVELS.indexOf(line.level) < least) return false;
     if (filter.service !== null && line.service !== filter.service) return false;
     if (trace !== undefined) return line.traceId === Number(trace);
+    if (field !== undefined && hasField(line, field, value!)) return true;
     return (
       wanted === '' ||
       line.text.toLowerCase().includes(wanted) ||

@@ -1,11 +1,12 @@
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import type { SpanView } from '../../engine/protocol.ts';
 import { rulerTicks } from '../../picture/axis.ts';
-import { formatDuration, formatInstant } from '../../picture/format.ts';
+import { formatDuration } from '../../picture/format.ts';
 import { statusLook } from '../../picture/status.ts';
 import { moveRow, type WaterfallRow, waterfall } from '../../picture/waterfall.ts';
 import { useSize } from '../charts/measure.ts';
 import { StatusMark } from '../shared/StatusMark.tsx';
+import { SpanDetails } from './SpanDetails.tsx';
 
 /** The spans of one trace under each other on one ruler, and the chosen span's particulars. */
 export function Waterfall({ spans }: { readonly spans: readonly SpanView[] }) {
@@ -114,37 +115,4 @@ function SpanRow({ id, row, index, chosen, onChoose }: SpanRowProps) {
   );
 }
 
-const BEFORE_NAME = { client: '→', proxy: '⇢', server: null } as const;
-const DONE_BY = {
-  client: 'called by',
-  proxy: 'tried by the proxy of',
-  server: 'handled by',
-} as const;
-
-function SpanDetails({ row, traceStart }: { readonly row: WaterfallRow; traceStart: number }) {
-  const { span } = row;
-  const place = span.instance < 0 ? span.service : `${span.service} #${span.instance + 1}`;
-  const facts: readonly (readonly [string, string])[] = [
-    [DONE_BY[span.kind], place],
-    ['from', `${formatInstant(span.start, 3)} (+${formatDuration(span.start - traceStart)})`],
-    ['took', row.duration === null ? 'still under way' : formatDuration(row.duration)],
-    ...(span.kind === 'server' ? [['waited in queue', formatDuration(span.queued)] as const] : []),
-    ['outcome', span.outcome],
-    ...(span.flags === '' ? [] : [['response flags', span.flags] as const]),
-  ];
-  return (
-    <section className="span-details" aria-label="Chosen span" aria-live="polite">
-      <p className="span-details-name">
-        <StatusMark status={span.status} /> {span.name}
-      </p>
-      <dl>
-        {facts.map(([term, fact]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{fact}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
+const BEFORE_NAME = { client: '→', proxy: '⇢', server: null, internal: '↳' } as const;

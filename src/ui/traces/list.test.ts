@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary } from '../../engine/protocol.ts';
+import { traceIdOf } from '../../telemetry/span-ids.ts';
 import { listTraces } from './list.ts';
 
 const trace = (traceId: number, over: Partial<TraceSummary> = {}): TraceSummary => ({
@@ -31,5 +32,8 @@ describe('listTraces', () => {
     expect(ids({ status: 'all', text: ' charge', sort: 'newest' })).toEqual([2]);
     expect(ids({ status: 'all', text: 'TIMEOUT', sort: 'newest' })).toEqual([2]);
     expect(ids({ status: 'all', text: '3', sort: 'newest' })).toEqual([3]);
+    // As a log line of a logger has it.
+    expect(ids({ status: 'all', text: traceIdOf(2).toUpperCase(), sort: 'newest' })).toEqual([2]);
+    expect(ids({ status: 'all', text: traceIdOf(9), sort: 'newest' })).toEqual([]);
   });
 });

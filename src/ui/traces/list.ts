@@ -1,9 +1,10 @@
 import type { TraceSummary } from '../../engine/protocol.ts';
 import type { Status } from '../../telemetry/record.ts';
+import { traceIdOf } from '../../telemetry/span-ids.ts';
 
 export interface TraceFilter {
   readonly status: Status | 'all';
-  /** Matched in name, outcome and number, whatever the case. */
+  /** Matched in name, outcome, number and W3C trace id, whatever the case. */
   readonly text: string;
   readonly sort: 'newest' | 'slowest';
 }
@@ -20,7 +21,8 @@ export function listTraces(
       (wanted === '' ||
         trace.name.toLowerCase().includes(wanted) ||
         trace.outcome.toLowerCase().includes(wanted) ||
-        String(trace.traceId) === wanted),
+        String(trace.traceId) === wanted ||
+        (wanted.length === 32 && traceIdOf(trace.traceId) === wanted)),
   );
   if (sort === 'newest') return kept.reverse();
   return kept.sort((a, b) => b.duration - a.duration || b.traceId - a.traceId);

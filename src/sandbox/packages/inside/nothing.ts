@@ -1,0 +1,2 @@
+/** A module of Node's that does nothing here. */
+export default {};

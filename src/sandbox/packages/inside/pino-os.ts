@@ -1,0 +1,4 @@
+import { hostname } from 'internal:pino';
+
+/** All pino asks of `os`. */
+export default { hostname };

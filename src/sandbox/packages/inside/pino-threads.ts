@@ -1,0 +1,2 @@
+/** All pino asks of `worker_threads`. */
+export default { isMainThread: true };
