@@ -5271,4 +5271,38 @@ EXPIRE k -1
   1
 EXISTS k j
   1
+
+ROLE
+  ["master", 0, []]
+ROLE x
+  -ERR wrong number of arguments for 'role' command
+WAIT 0 0
+  0
+WAIT 0 10
+  0
+WAIT 1 10
+  0
+WAIT -1 0
+  0
+WAIT x 1
+  -ERR value is not an integer or out of range
+WAIT 99999999999999999999 1
+  -ERR value is not an integer or out of range
+WAIT 1 x
+  -ERR timeout is not an integer or out of range
+WAIT 1 -1
+  -ERR timeout is negative
+WAIT 1
+  -ERR wrong number of arguments for 'wait' command
+
+MULTI
+  +OK
+SET a 1
+  +QUEUED
+WAIT 1 0
+  +QUEUED
+ROLE
+  +QUEUED
+EXEC
+  [+OK, 0, ["master", 0, []]]
 `;

@@ -61,8 +61,6 @@ const NO_RESP: WireResponse = { status: 400, headers: [], body: 'Protocol error:
 const NO_SESSION: WireResponse = { status: 410, headers: [], body: 'the connection is gone' };
 const CLOSED: WireResponse = { status: 400, headers: [], body: 'the connection was closed' };
 
-const QUIT = findCommand('quit');
-
 /** Who hears of what exchanges do. */
 export interface ExchangeListener {
   /** Commands were executed. `span`: of the request that brought them. */
@@ -183,7 +181,7 @@ export class Exchanges {
   private finish(job: Job): void {
     const { open, commands } = job;
     if (open !== null) {
-      if (findCommand(commands[commands.length - 1]![0]!) === QUIT) this.close(open);
+      if (findCommand(commands[commands.length - 1]![0]!)?.name === 'quit') this.close(open);
       this.unpark(open, job);
     }
     job.respond(job.answer ?? new RedisResponse(job.replies));

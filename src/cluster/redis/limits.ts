@@ -1,3 +1,4 @@
+import type { Bytes } from '../../base/units.ts';
 import { FatalError } from '../../kernel/fatal.ts';
 
 /**
@@ -5,6 +6,8 @@ import { FatalError } from '../../kernel/fatal.ts';
  * time. Whatever goes beyond ends the run and says why.
  */
 
+/** A scenario without `maxmemory` gets this much; none can have more. */
+export const MAXMEMORY_MOST: Bytes = 256_000_000;
 /** Keys, and elements of values, that one service may hold, in all its places. */
 export const HELD_MAX = 2_000_000;
 /**

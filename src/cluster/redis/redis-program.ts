@@ -17,7 +17,7 @@ import { COMMAND_MS } from './cost.ts';
 import { Durability, type RedisDisk } from './durability.ts';
 import { Exchanges } from './exchanges.ts';
 import { redisTables } from './inspect-tables.ts';
-import { HELD_MAX } from './limits.ts';
+import { HELD_MAX, MAXMEMORY_MOST } from './limits.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { Replication } from './replication-part.ts';
 import { RedisServer } from './server.ts';
@@ -26,12 +26,10 @@ import { RedisServer } from './server.ts';
 const START_OF_RUN: Millis = 1_736_937_000_000;
 /** `hz 10`: the active expiry cycle. */
 const CYCLE_MS: Millis = 100;
-/** A scenario without `maxmemory` gets this much, which the simulator itself can hold. */
-export const MAXMEMORY_MOST: Bytes = 256_000_000;
 /** Log kept between two syncs of the append-only file; beyond it the file is written anew. */
 const FILE_BACKLOG: Bytes = 16_000_000;
 /** `repl-backlog-size`. */
-export const BACKLOG: Bytes = 1_048_576;
+const BACKLOG: Bytes = 1_048_576;
 
 /** What outlives the processes of a service. */
 interface Places {

@@ -25,7 +25,7 @@ const TICK_MS: Millis = 1000;
 /** `hz 10` of Sentinel: so often it looks whether the primary is silent for too long. */
 const LOOK_MS: Millis = 100;
 /** `min-replicas-max-lag`. */
-export const MAX_LAG_MS: Millis = 10_000;
+const MAX_LAG_MS: Millis = 10_000;
 
 export interface ReplicationListener {
   /** A replica's data changed. */

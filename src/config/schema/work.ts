@@ -1,7 +1,7 @@
 /** What a service does with a request: code, a declaration, nginx, a registry, Redis or RabbitMQ. */
 import { z } from 'zod';
 import { POLICIES } from '../../cluster/redis/eviction.ts';
-import { MAXMEMORY_MOST } from '../../cluster/redis/redis-program.ts';
+import { MAXMEMORY_MOST } from '../../cluster/redis/limits.ts';
 import type {
   CodeWork,
   DeclaredRoute,

@@ -6,6 +6,9 @@ import { ARRAY_LENGTH_MAX, nativeWork, overLimit } from '../globals/limits.ts';
 /** A reply as plain data: an error is `{ error: text }`, the only object that is no array. */
 export type PlainReply = string | number | null | PlainReply[] | { readonly error: string };
 
+/** What a method makes of the reply. */
+export type Read = (reply: PlainReply) => unknown;
+
 /**
  * A command's arguments, copied: learner code may keep the array and change it. Throws what
  * node-redis throws of arguments that are no strings.

@@ -1,39 +1,28 @@
 /** What the source of the package `redis` is given: connections to a Redis server, for one program. */
-import type { CallOptions, CallResult, WireResponse } from '../../cluster/program.ts';
+import type { CallOptions, CallResult } from '../../cluster/program.ts';
 import { findCommand } from '../../cluster/redis/command-table.ts';
-import { RedisConnection, RedisRequest, RedisResponse } from '../../cluster/redis/exchange.ts';
-import { readValues } from '../../cluster/redis/read-commands.ts';
+import { RedisConnection, RedisRequest } from '../../cluster/redis/exchange.ts';
 import type { Reply } from '../../cluster/redis/reply.ts';
 import { FatalError, isFatal } from '../../kernel/fatal.ts';
 import type { VirtualPromise } from '../../kernel/promise.ts';
 import { DEFAULT_CONNECTION } from '../../network/connection-properties.ts';
 import type { Environment } from '../globals/environment.ts';
 import { OPEN_CALLS_MAX } from '../globals/limits.ts';
-import { networkFailure } from '../globals/network-error.ts';
 import {
   characters,
   commandOf,
   errorText,
-  type PlainReply,
   plain,
   plainBuild,
+  type Read,
 } from './redis-arguments.ts';
+import { Batch, Batches, Entry } from './redis-batches.ts';
+import { type Failed, failureOf, repliesOf } from './redis-endings.ts';
 
 /** Characters of all commands of one program that are not answered yet. Redis drops clients at 1 GB. */
 const CHARACTERS_MAX = 64_000_000;
 /** Commands of one program that are not answered yet. */
 const COMMANDS_MAX = 250_000;
-
-/**
- * How an exchange ended that was not answered:
- * - `refused`: the commands were not executed, since there is no connection (any more)
- * - `lost`: nobody knows, and the connection is gone
- * - `failed`: the server did not execute them, and the connection stays
- */
-interface Failed {
-  readonly kind: 'refused' | 'lost' | 'failed';
-  readonly error: unknown;
-}
 
 interface LineOptions {
   readonly connectTimeout?: unknown;
@@ -48,8 +37,6 @@ interface Client {
   /** An exchange was not answered; must not throw. */
   failed(ticket: object): void;
 }
-
-type Read = (reply: PlainReply) => unknown;
 
 /** One program's books. */
 interface Book {
@@ -71,34 +58,6 @@ export function redisTools(env: Environment) {
   };
 }
 
-/** One command, or several whose replies belong together. */
-class Entry {
-  constructor(
-    readonly promise: VirtualPromise<unknown>,
-    readonly seq: number,
-    readonly commands: readonly (readonly string[])[],
-    readonly characters: number,
-    readonly method: string,
-    readonly read: Read | undefined,
-    /** Resolved with all replies, errors among them. */
-    readonly whole: boolean,
-    /** Depends on what was watched on the connection. */
-    readonly watching: boolean,
-    readonly onSent: (() => void) | undefined,
-  ) {}
-}
-
-/** What went out together, until it is answered. */
-class Batch {
-  before: Batch | null = null;
-  after: Batch | null = null;
-  waiting = true;
-  constructor(
-    readonly entries: readonly Entry[],
-    readonly epoch: number,
-  ) {}
-}
-
 /**
  * The way of a client's commands: those of one tick go out together as one exchange, and each
  * promise is settled by its reply. What to do about a lost connection, the package's source knows.
@@ -114,9 +73,7 @@ class Line {
   private scheduled = false;
   /** Async context of what scheduled the next writing. */
   private context: unknown = null;
-  /** Batches under way, oldest first. */
-  private first: Batch | null = null;
-  private last: Batch | null = null;
+  private readonly underWay = new Batches();
   private idle: VirtualPromise<void> | null = null;
 
   constructor(
@@ -180,7 +137,7 @@ class Line {
       const replies = repliesOf(result);
       const ending =
         replies === null
-          ? this.failureOf(result)
+          ? failureOf(result, this.url)
           : { kind: 'answered', replies: replies.map(plain) };
       env.promises.resolve(promise, ending);
     });
@@ -271,7 +228,7 @@ class Line {
     if (!this.ready || toSend.length === 0) return;
     this.toSend = [];
     const batch = new Batch(toSend, this.epoch);
-    this.began(batch);
+    this.underWay.add(batch);
     const [entry] = toSend;
     if (toSend.length === 1) {
       this.exchange(entry!.method, entry!.commands, false, (result) => this.ended(batch, result));
@@ -309,10 +266,10 @@ class Line {
     if (!batch.waiting) return;
     const replies = repliesOf(result);
     if (replies === null) {
-      this.client.failed(this.ticket(batch, this.failureOf(result)));
+      this.client.failed(this.ticket(batch, failureOf(result, this.url)));
       return;
     }
-    this.over(batch);
+    this.underWay.remove(batch);
     const { entries } = batch;
     let at = 0;
     for (let i = 0; i < entries.length; i++) {
@@ -361,7 +318,7 @@ class Line {
       /** It was the connection of now. */
       current: () => batch.epoch === this.epoch && this.ready,
       /** Takes it from what is under way; false when that was done before. */
-      take: () => batch.waiting && this.over(batch),
+      take: () => batch.waiting && this.underWay.remove(batch),
       reject: (error: unknown) => {
         for (const entry of batch.entries) this.reject(entry, error);
         this.maybeIdle();
@@ -376,13 +333,6 @@ class Line {
         this.maybeIdle();
       },
     });
-  }
-
-  private failureOf(result: CallResult): Failed {
-    if (result.ok) return refused(result.response);
-    const { code, message } = result;
-    const error = networkFailure(code, message, this.url).cause;
-    return { kind: NOT_CONNECTED.has(code) ? 'refused' : 'lost', error };
   }
 
   private settled(entry: Entry): void {
@@ -404,28 +354,11 @@ class Line {
     const { toSend } = this;
     this.toSend = [];
     for (const entry of toSend) this.reject(entry, error);
-    for (let batch = this.first; batch !== null; batch = this.first) {
-      this.over(batch);
+    for (let batch = this.underWay.first; batch !== null; batch = this.underWay.first) {
+      this.underWay.remove(batch);
       for (const entry of batch.entries) this.reject(entry, error);
     }
     this.maybeIdle();
-  }
-
-  private began(batch: Batch): void {
-    batch.before = this.last;
-    if (this.last === null) this.first = batch;
-    else this.last.after = batch;
-    this.last = batch;
-  }
-
-  private over(batch: Batch): true {
-    const { before, after } = batch;
-    if (before === null) this.first = after;
-    else before.after = after;
-    if (after === null) this.last = before;
-    else after.before = before;
-    batch.waiting = false;
-    return true;
   }
 
   private whenIdle(): VirtualPromise<void> {
@@ -437,7 +370,7 @@ class Line {
 
   private maybeIdle(): void {
     const { idle } = this;
-    if (idle === null || this.toSend.length > 0 || this.first !== null) return;
+    if (idle === null || this.toSend.length > 0 || this.underWay.first !== null) return;
     this.idle = null;
     this.env.promises.resolve(idle, undefined);
   }
@@ -452,30 +385,6 @@ function tooMuch(what: string): FatalError {
     `redis: more than ${what} wait for their replies. Send less at a time.`,
     'limit',
   );
-}
-
-const NOT_CONNECTED: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'POOL_TIMEOUT',
-  'POOL_FULL',
-]);
-
-/** Null: no commands were answered. */
-function repliesOf(result: CallResult): readonly Reply[] | null {
-  if (!result.ok) return null;
-  const { response } = result;
-  if (response instanceof RedisResponse) return response.replies;
-  return response.status === 200 ? readValues(response.body ?? '') : null;
-}
-
-function refused({ status, body }: WireResponse): Failed {
-  if (status === 410) return { kind: 'refused', error: null };
-  if (status === 400 || status === 200) return { kind: 'lost', error: null };
-  return { kind: 'failed', error: `ERR ${String(body ?? status)}` };
 }
 
 /** A time limit; 0 and anything else that is none switch it off. */
