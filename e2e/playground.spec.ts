@@ -278,3 +278,29 @@ test('code that imports packages has their types, and a list says which there ar
   await page.keyboard.press('Escape');
   await expect(list).toHaveCount(0);
 });
+
+test('a preset of many files runs as it stands, and a file its code lacks can be made', async ({
+  page,
+  site,
+}) => {
+  test.setTimeout(120_000);
+  await open(page, site, '/gateway-bff');
+  const files = page.getByRole('tablist', { name: 'Files' });
+  const file = (name: string) => files.getByRole('tab', { name });
+  await expect(files.getByRole('tab')).toHaveCount(9);
+  await expect(file('gateway.ts')).toHaveAttribute('aria-selected', 'true');
+  const code = page.getByRole('region', { name: 'Code' });
+  await expect(code.locator('.view-lines')).toContainText('getJson');
+  await run(page);
+  await expect(page.getByText('Nothing measured yet')).toHaveCount(0);
+  await expect(code.locator('.squiggly-error')).toHaveCount(0);
+
+  await file('shared/work.ts').click();
+  await expect(file('shared/work.ts')).toBeInViewport();
+  await expect(code.locator('.view-lines')).toContainText('milliseconds');
+  await paste(page, code, "import { spread } from './spread.ts';\nexport const work = spread;\n");
+  await page.getByRole('button', { name: /^(Run|Restart)$/ }).click();
+  await page.getByRole('button', { name: 'Create shared/spread.ts' }).click();
+  await expect(file('shared/spread.ts')).toHaveAttribute('aria-selected', 'true');
+  await expect(file('shared/spread.ts')).toBeInViewport();
+});

@@ -163,3 +163,30 @@ load: [{ to: app, rate: 20/s, arrivals: constant }]
     expect(run.record.client.ok).toBe(0);
   });
 });
+
+it('a run in which processes end is the same every time', () => {
+  const yaml = `
+until: 20s
+services:
+  app:
+    code: app.ts
+    replicas: 3
+    runtime: { uncaught: exit, step_cost: 1us }
+    lifecycle: { restart_backoff: { initial: 500ms, max: 2s }, drain: 1s }
+    autoscaler: { min: 1, max: 5, metric: rate, target: 10/s, every: 2s, scale_down_stabilization: 2s }
+load: [{ to: app, rate: 40/s, shape: { spike: { to: 5/s, at: 8s, for: 6s } } }]
+deploys: [{ at: 5s, service: app, version: v2 }]
+`;
+  const files = {
+    'app.ts': slowly(`
+      process.on('SIGTERM', async () => { while (open > 0) await sleep(20); process.exit(Math.random() < 0.5 ? 0 : 3); });
+      setTimeout(() => { if (Math.random() < 0.5) throw new Error('unlucky'); }, 3000);`),
+  };
+  const once = () => {
+    const run = finished(yaml, files, 7);
+    return JSON.stringify([run.record, run.simulation.cluster.logs.since(0, 4096)]);
+  };
+  const first = once();
+  for (const said of ['unlucky', 'code 3', 'code 0', 'starts again']) expect(first).toContain(said);
+  expect(once()).toBe(first);
+});

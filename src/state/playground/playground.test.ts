@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../cluster/scenario.ts';
 import type { Parsed } from '../../config/problem.ts';
+import { PRESETS } from '../../presets/presets.ts';
 import { lesson } from '../session.fixture.ts';
 import { fakeStorage } from '../storage.fixture.ts';
 import { createKeeper, type Keeper } from '../storage.ts';
 import { readBundle, writeBundle } from './bundle.ts';
 import { createPlayground, type Playground, subjectOf } from './playground.ts';
+import { systemOf } from './starts.ts';
 
 /** Reads a text as a scenario that lasts as long as it says; `bad` is none. */
 function parse(yaml: string): Parsed<Scenario> {
@@ -151,4 +153,10 @@ describe('a system as one file', () => {
     expect(writeBundle({ yaml: 'until: 1s\n', files: {} })).toBe('until: 1s\n');
     expect(readBundle('until: [1s\n')).toEqual({ yaml: 'until: [1s\n', files: {} });
   });
+});
+
+it('a preset is a system with its files, and survives being saved as one file', () => {
+  const systems = PRESETS.map(systemOf);
+  expect(systems.some(({ files }) => 'shared/dashboard.ts' in files)).toBe(true);
+  for (const system of systems) expect(readBundle(writeBundle(system))).toEqual(system);
 });
