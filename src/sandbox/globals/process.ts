@@ -58,7 +58,7 @@ export function processFor(env: Environment) {
   };
   const written = (level: LogLevel, text: string, done: unknown): void => {
     const line = text.endsWith('\n') ? text.slice(0, -1) : text;
-    env.host.log(level, cutText(line, LOG_TEXT_MAX), env.currentSpan(), env.currentPlace?.());
+    env.host.log(level, cutText(line, LOG_TEXT_MAX), env.currentSpan());
     if (typeof done === 'function') env.nextTick(done as Callback, []);
   };
   const self: object = {

@@ -36,7 +36,6 @@ const NAMES = [
   'SharedArrayBuffer',
   'WeakRef',
   'FinalizationRegistry',
-  'Function',
   'requestAnimationFrame',
   'Notification',
   'close',
@@ -49,6 +48,14 @@ export const ESCAPES: readonly HostileProgram[] = [
   ),
   ...NAMES.slice(0, 8).map((name) =>
     attempt(`reaches for globalThis.${name}`, `globalThis.${name}`),
+  ),
+  attempt('calls Function', 'Function("return this")()'),
+  attempt('makes a Function', 'new Function("return globalThis")()'),
+  attempt('constructs a Function', 'Reflect.construct(Function, ["return 1"])'),
+  attempt('constructor of Function', 'Function.constructor("return this")()'),
+  attempt(
+    'another prototype for Function',
+    'Object.defineProperty(Function, "prototype", { value: 1 })',
   ),
   attempt('constructor of an arrow', '(() => {}).constructor("return this")()'),
   attempt('constructor of a constructor', '({}).constructor.constructor("return globalThis")()'),

@@ -12,10 +12,14 @@ import { errorText } from '../failure.ts';
 import { cutText } from '../globals/cut-text.ts';
 import { EPOCH_MS } from '../globals/date.ts';
 import type { Environment } from '../globals/environment.ts';
+import { nativeWork } from '../globals/limits.ts';
 import { Instruments } from './opentelemetry-instruments.ts';
 
 const NAME_MAX = 256;
 const KEY_MAX = 256;
+const SERIES_TEXT_MAX = 1024;
+/** Steps that a measurement with attributes counts, beside its length. */
+const SERIES_WORK = 64;
 
 /** By the numbers of OpenTelemetry's `SpanKind`. */
 const KINDS: readonly (DeclaredKind | null)[] = [null, 'server', 'client', 'producer', 'consumer'];
@@ -117,7 +121,12 @@ export function opentelemetryTools(env: Environment) {
       if (!shown) env.onInspect?.((): readonly ProgramTable[] => instruments.tables());
       shown = true;
       const made = instruments.make(kind, text(name, NAME_MAX), text(unit, 63));
-      return (value: unknown, series: unknown): void => made.record(value, text(series, 1024));
+      return (value: unknown, series: unknown): void => {
+        const labels = text(series, SERIES_TEXT_MAX);
+        // Sorting and writing out attributes takes longer than the few steps it counts.
+        if (labels !== '') nativeWork(SERIES_WORK + labels.length);
+        made.record(value, labels);
+      };
     },
   };
   return { run: Object.freeze(run) };
