@@ -144,7 +144,11 @@ export class Cluster {
 
   /** Starts every instance, the load and the clock of scheduled faults. Throws what a program throws. */
   start(): void {
-    for (const service of this.services) {
+    // What code connects to while it starts is there by then, wherever the scenario names it.
+    const isBacking = ({ spec: { work } }: Service) =>
+      work.kind !== 'code' && work.kind !== 'declared';
+    const others = this.services.filter((service) => !isBacking(service));
+    for (const service of [...this.services.filter(isBacking), ...others]) {
       service.deployment.start();
       const { autoscaler } = service.spec;
       if (autoscaler !== undefined) new Autoscaler(service, autoscaler).start();

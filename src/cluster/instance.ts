@@ -19,6 +19,7 @@ import type {
   LogLevel,
   OpenCall,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -544,6 +545,11 @@ export class Instance implements ProgramHost {
   /** What the program has to show of itself. */
   inspect(): readonly ProgramTable[] {
     return this.program?.inspect?.() ?? [];
+  }
+
+  /** Null where the program offers none, or where there is no process. */
+  gauge(): ProgramGauge | null {
+    return this.program?.gauge?.() ?? null;
   }
 
   call(

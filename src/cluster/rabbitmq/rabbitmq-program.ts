@@ -4,6 +4,7 @@ import { RandomStream } from '../../kernel/random.ts';
 import type {
   OpenRequest,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -142,6 +143,15 @@ class RabbitmqProgram implements ServiceProgram {
   private linkOf({ headers }: WireRequest): ClientLink | undefined {
     const id = headers.find(([name]) => name === 'x-connection')?.[1];
     return id === undefined ? undefined : this.links.get(id);
+  }
+
+  gauge(): ProgramGauge {
+    let [ready, unacked] = [0, 0];
+    for (const queue of this.broker.queues.values()) {
+      ready += queue.readyCount;
+      unacked += queue.unackedCount;
+    }
+    return { count: ready, used: unacked, room: 0 };
   }
 
   inspect(): readonly ProgramTable[] {

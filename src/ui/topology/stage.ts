@@ -206,7 +206,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     );
   }
 
-  function updateNode(i: number, { faults }: SimulationState, frame: Frame | null): void {
+  function updateNode(i: number, { faults, gauges }: SimulationState, frame: Frame | null): void {
     const endpoint = topology?.endpoints[i + 1];
     if (endpoint === undefined || !inSight(i + 1)) return;
     const table = frame && {
@@ -217,7 +217,8 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     };
     // What is down is told by the card itself.
     const told = faults.filter(({ fault }) => fault.kind !== 'kill');
-    nodes[i]?.update(readNode(endpoint, table), faultWords(endpoint.name, told));
+    const gauge = gauges[endpoint.name] ?? null;
+    nodes[i]?.update(readNode(endpoint, table), faultWords(endpoint.name, told), gauge);
   }
 
   function updateClient({ rates, closedLoops, totals, faults }: SimulationState): void {
