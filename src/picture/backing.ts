@@ -11,7 +11,7 @@ export type Gauge = Update['gauges'][string];
 
 export interface BackingLook {
   readonly word: string;
-  /** Strokes in a box of 16 × 16. */
+  /** Strokes in a box of 16 × 16: the data of an SVG path. */
   readonly glyph: string;
   /** `gauge` null: nothing ran yet, or nothing runs. */
   readonly read: (reading: NodeReading, gauge: Gauge | null) => BackingReading;
@@ -42,8 +42,7 @@ const shareOf = ({ used, room }: Gauge): number => (room === 0 ? 0 : used / room
 export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
   redis: {
     word: 'Redis',
-    glyph:
-      '<path d="M8 1.8 14.2 4.7 8 7.6 1.8 4.7ZM1.8 8 8 10.9 14.2 8M1.8 11.3 8 14.2 14.2 11.3"/>',
+    glyph: 'M8 1.8 14.2 4.7 8 7.6 1.8 4.7ZM1.8 8 8 10.9 14.2 8M1.8 11.3 8 14.2 14.2 11.3',
     read({ busy }, gauge) {
       if (gauge === null) return { share: 0, figure: '', stack: NO_STACK, foot: '' };
       // One thread: all but one of the exchanges under way wait for it.
@@ -59,7 +58,7 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
   },
   rabbitmq: {
     word: 'RabbitMQ',
-    glyph: '<path d="M2.2 13.8V2.2h3.2v4.6h2.8V2.2h3.2v4.6h2.4v7ZM10.4 10.6h.9"/>',
+    glyph: 'M2.2 13.8V2.2h3.2v4.6h2.8V2.2h3.2v4.6h2.4v7ZM10.4 10.6h.9',
     read(_reading, gauge) {
       if (gauge === null) return { share: null, figure: '', stack: NO_STACK, foot: '' };
       return {
@@ -72,8 +71,7 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
   },
   postgres: {
     word: 'PostgreSQL',
-    glyph:
-      '<path d="M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0"/>',
+    glyph: 'M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0',
     read({ queued }, gauge) {
       return {
         share: gauge === null ? 0 : shareOf(gauge),
@@ -85,7 +83,7 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
   },
   nginx: {
     word: 'nginx',
-    glyph: '<path d="M8 1.2 14 4.6v6.8L8 14.8 2 11.4V4.6ZM5.6 10.8V5.2l4.8 5.6V5.2"/>',
+    glyph: 'M8 1.2 14 4.6v6.8L8 14.8 2 11.4V4.6ZM5.6 10.8V5.2l4.8 5.6V5.2',
     // Its workers are connections: it needs no gauge.
     read: ({ busy, workers, queued, queueRoom }) => ({
       share: busy / Math.max(workers, 1),
@@ -96,7 +94,7 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
   },
   registry: {
     word: 'registry',
-    glyph: '<path d="M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8"/>',
+    glyph: 'M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8',
     read(_reading, gauge) {
       const none = gauge === null || gauge.room === 0;
       return {

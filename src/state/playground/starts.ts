@@ -1,5 +1,3 @@
-/** What new parts of a system begin with. */
-
 /** A system to begin with: two services, and somebody who asks. */
 export const START_YAML = `# A system of your own. Add parts above,
 # or write here: this text is the system.
@@ -18,14 +16,4 @@ links:
 
 load:
   - { to: shop, rate: 40/s }
-`;
-
-export const newServiceCode = (
-  name: string,
-): string => `// ${name}: what it answers to each request.
-export default {
-  async fetch(request: Request): Promise<Response> {
-    return Response.json({ from: '${name}' });
-  },
-};
 `;

@@ -33,7 +33,7 @@ export function createNodeCard(
   const look = BACKING_LOOKS[endpoint.kind];
   if (look !== undefined) {
     element.dataset['backing'] = 'yes';
-    drawing(title, 'node-glyph', '0 0 16 16', look.glyph);
+    drawing(title, 'node-glyph', '0 0 16 16', `<path d="${look.glyph}"/>`);
   }
   const name = child(title, 'node-name');
   name.textContent = endpoint.name;
