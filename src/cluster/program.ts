@@ -194,6 +194,8 @@ export interface ProgramTable {
   /** Empty for a list of labels and values. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What to do to see something here, while there are no rows (default: says that there is none). */
+  readonly empty?: string;
 }
 
 /** Starts the code of one instance; throws a `ProgramError` (see `sandbox`) if its module fails. */

@@ -200,6 +200,8 @@ export interface Inspection {
     /** Empty for a list of labels and values. */
     readonly columns: readonly string[];
     readonly rows: readonly (readonly string[])[];
+    /** What to do to see something here, while there are no rows. */
+    readonly empty?: string;
   }[];
 }
 

@@ -115,9 +115,11 @@ export function tablesOf(broker: Broker): BrokerTables {
 export function messagesIn(broker: Broker, queue: string, limit: number): MessageRow[] {
   const contents = broker.queues.get(queue)?.contents();
   if (contents === undefined) return [];
-  const ready = contents.ready.map((each) => messageRow(each, 'ready'));
-  const unacked = contents.unacked.map((each) => messageRow(each, 'unacked'));
-  return [...ready, ...unacked].slice(0, limit);
+  const ready = contents.ready.slice(0, limit).map((each) => messageRow(each, 'ready'));
+  const unacked = contents.unacked
+    .slice(0, limit - ready.length)
+    .map((each) => messageRow(each, 'unacked'));
+  return [...ready, ...unacked];
 }
 
 function messageRow(queued: QueuedMessage, state: 'ready' | 'unacked'): MessageRow {

@@ -15,7 +15,7 @@ import type {
 import { Broker } from './broker.ts';
 import { ClientLink, GONE, OK, type Respond } from './client-link.ts';
 import { costOf } from './cost.ts';
-import { tablesOf } from './inspection.ts';
+import { brokerTables } from './inspect-tables.ts';
 import type { Survivors } from './survivors.ts';
 import { frameOf } from './wire-frame.ts';
 
@@ -155,58 +155,7 @@ class RabbitmqProgram implements ServiceProgram {
   }
 
   inspect(): readonly ProgramTable[] {
-    const { queues, exchanges, bindings, consumers, channels } = tablesOf(this.broker);
-    const named = exchanges.filter(
-      ({ name, messagesIn }) => (name !== '' && !name.startsWith('amq.')) || messagesIn > 0,
-    );
-    return [
-      {
-        title: 'Queues',
-        columns: ['queue', 'type', 'ready', 'unacked', 'in', 'out', 'consumers'],
-        rows: queues.map((each) => [
-          each.name,
-          each.durable ? `${each.type}, durable` : each.type,
-          ...[each.ready, each.unacked, each.messagesIn, each.messagesOut].map(String),
-          String(each.consumers),
-        ]),
-      },
-      {
-        title: 'Exchanges',
-        columns: ['exchange', 'type', 'in'],
-        rows: named.map(({ name, type, messagesIn }) => [
-          name === '' ? '(default)' : name,
-          type,
-          String(messagesIn),
-        ]),
-      },
-      {
-        title: 'Bindings',
-        columns: ['from', 'key', 'to'],
-        rows: bindings.map(({ source, routingKey, destination }) => [
-          source,
-          routingKey,
-          destination,
-        ]),
-      },
-      {
-        title: 'Consumers',
-        columns: ['client', 'queue', 'prefetch', 'unacked'],
-        rows: consumers.map(({ connection, queue, prefetch, unacked, noAck }) => [
-          connection,
-          queue,
-          noAck ? 'no acknowledgements' : prefetch === 0 ? 'no limit' : String(prefetch),
-          String(unacked),
-        ]),
-      },
-      {
-        title: 'State',
-        columns: [],
-        rows: [
-          ['connections', String(this.links.size)],
-          ['channels', String(channels.length)],
-        ],
-      },
-    ];
+    return brokerTables(this.broker, this.links.size);
   }
 }
 

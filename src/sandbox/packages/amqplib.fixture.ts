@@ -87,7 +87,10 @@ export class AmqpRig {
 
   /** Rows of the broker's table of queues: name, type, ready, unacked, in, out, consumers. */
   queues(): readonly (readonly string[])[] {
-    return this.cluster.service('rabbitmq').instances[0]!.inspect()[0]!.rows;
+    const { rows } = this.cluster.service('rabbitmq').instances[0]!.inspect()[0]!;
+    return rows.map(([name, ready, unacked, consumers, entered, left, type]) => [
+      ...[name!, type!, ready!, unacked!, entered!, left!, consumers!],
+    ]);
   }
 
   instance(service: string, number = 0) {

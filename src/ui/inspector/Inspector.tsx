@@ -6,6 +6,7 @@ import { IconButton } from '../shared/Button.tsx';
 import { BuildContext } from '../shared/build.ts';
 import '../shared/dialog.css';
 import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
+import { ClientPackage } from './ClientPackage.tsx';
 import { ConnectMenu } from './ConnectMenu.tsx';
 import { FaultsTab } from './FaultsTab.tsx';
 import './inspector.css';
@@ -89,6 +90,7 @@ export function Inspector({ inspected, tab, onTab, onInspect, onClose }: Inspect
           <>
             <StateTab key={key} target={target} />
             {target.kind === 'service' && <LinksOf name={target.name} onInspect={show} />}
+            {target.kind === 'service' && <ClientPackage name={target.name} />}
           </>
         )}
         {tab === 'settings' &&

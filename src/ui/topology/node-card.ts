@@ -38,7 +38,9 @@ export function createNodeCard(
   const name = child(title, 'node-name');
   name.textContent = endpoint.name;
   const stopLooking = showWhole(element, name);
-  if (look !== undefined) child(title, 'node-kind').textContent = look.word;
+  if (look !== undefined && !endpoint.name.includes(look.word.toLowerCase())) {
+    child(title, 'node-kind').textContent = look.word;
+  }
   const ticks = createTicks(title, endpoint, zones);
   const work = child(element, 'node-work');
   const bar = child(child(work, 'node-bar'), 'node-bar-fill');
