@@ -85,8 +85,9 @@ function exchangeTables({ exchanges, bindings }: BrokerTables): readonly Program
 function messageTable(broker: Broker, queue: string): ProgramTable {
   return {
     title: `First messages of ${queue}`,
-    columns: ['content', 'state', 'routing key', 'redelivered', 'persistent'],
-    rows: messagesIn(broker, queue, MESSAGES_SHOWN).map((message) => [
+    columns: ['', 'content', 'state', 'routing key', 'redelivered', 'persistent'],
+    rows: messagesIn(broker, queue, MESSAGES_SHOWN).map((message, i) => [
+      String(i + 1),
       previewOf(message),
       message.state,
       message.routingKey,

@@ -57,12 +57,12 @@ function StateTable({ title, columns, rows }: Section) {
       <table>
         <thead>
           <tr>
-            {columns.map((column) =>
+            {columns.map((column, i) =>
               // Above the names of the rows, no name is needed.
               column === '' ? (
                 <td key="" />
               ) : (
-                <th key={column} scope="col">
+                <th key={column} scope="col" data-number={isNumber(rows[0]?.[i] ?? '')}>
                   {column}
                 </th>
               ),

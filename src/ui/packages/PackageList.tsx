@@ -105,8 +105,8 @@ function Row({ name, aliases, version, summary, kind, onShow }: RowProps) {
   );
 }
 
-/** `5.12.1`; of a part of Node, the version of Node. */
+/** `version 5.12.1`; of a part of Node, the version of Node. */
 export function versionText(name: string, aliases: readonly string[], version: string): string {
   const isNode = [name, ...aliases].some((each) => each.startsWith('node:'));
-  return isNode ? `Node ${version}` : version;
+  return isNode ? `Node ${version}` : `version ${version}`;
 }

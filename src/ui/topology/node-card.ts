@@ -81,7 +81,10 @@ export function createNodeCard(
       stack.style.setProperty('--slabs', String(queueSlabs(stacked.count, stacked.room)));
       set(element, 'queue', stacked.count > 0 ? 'yes' : '');
       const [first = '', ...rest] = figures.foot.split(' ');
-      write(queueCount, first);
+      if (queueCount.textContent !== first) {
+        element.style.setProperty('--digits', String(first.length));
+        write(queueCount, first);
+      }
       write(queueWord, rest.length === 0 ? '' : ` ${rest.join(' ')}`);
       set(element, 'breaker', reading.breaker === null ? '' : 'yes');
       const { breaker: worst } = reading;
