@@ -12,7 +12,7 @@ import { FaultsTab } from './FaultsTab.tsx';
 import './inspector.css';
 import { LinksOf } from './LinksOf.tsx';
 import { SettingsTab } from './SettingsTab.tsx';
-import { StateTab } from './StateTab.tsx';
+import { ClientState, StateTab } from './StateTab.tsx';
 
 export interface Inspected {
   readonly target: InspectionTarget;
@@ -88,7 +88,7 @@ export function Inspector({ inspected, tab, onTab, onInspect, onClose }: Inspect
       <TabPanel of="inspector" active={tab} className="inspector-page">
         {tab === 'state' && (
           <>
-            <StateTab key={key} target={target} />
+            {isClient ? <ClientState /> : <StateTab key={key} target={target} />}
             {target.kind === 'service' && <LinksOf name={target.name} onInspect={show} />}
             {target.kind === 'service' && <ClientPackage name={target.name} />}
           </>

@@ -35,6 +35,26 @@ export function StateTab({ target }: { readonly target: InspectionTarget }) {
   );
 }
 
+/** What became of the requests of all load generators. */
+export function ClientState() {
+  const totals = useStore(simulation, (s) => s.totals);
+  if (totals === null) return <p className="inspector-note">Press Run: then it sends requests.</p>;
+  const failed = Object.entries(totals.failed).map(([cause, count]) => [cause, `${count}`]);
+  return (
+    <section className="state-section">
+      <h3>Requests</h3>
+      <Facts
+        rows={[
+          ['sent', `${totals.offered}`],
+          ['answered well', `${totals.ok}`],
+          ...failed,
+          ['under way', `${totals.inFlight}`],
+        ]}
+      />
+    </section>
+  );
+}
+
 export function Facts({ rows }: { readonly rows: readonly (readonly string[])[] }) {
   return (
     <dl className="facts">

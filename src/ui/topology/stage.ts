@@ -138,6 +138,16 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     if (focused instanceof HTMLElement && cards.contains(focused)) focused.focus();
   }
 
+  /** What had the focus was made anew, or is gone: then the card it belonged to has it, or the first. */
+  function focusAgain({ name, from, to }: DOMStringMap): void {
+    const all = [...cards.querySelectorAll<HTMLElement>('.node, .badge')];
+    const same = all.find(
+      ({ dataset }) => dataset['name'] === name && dataset['from'] === from && dataset['to'] === to,
+    );
+    const owner = all.find(({ dataset }) => from !== undefined && dataset['name'] === from);
+    (same ?? owner ?? all[0])?.focus({ preventScroll: true });
+  }
+
   const elementOf = (index: number) => (index === 0 ? client : nodes[index - 1])?.element;
 
   /** Brings what is drawn to the view. */
@@ -230,6 +240,9 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
   return {
     show(next) {
       const standing = (of: Topology) => JSON.stringify([of.endpoints, of.zones]);
+      const focused = cards.contains(document.activeElement)
+        ? (document.activeElement as HTMLElement).dataset
+        : null;
       if (topology === null || standing(topology) !== standing(next)) {
         fit = null;
         own = null;
@@ -240,6 +253,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
       turn = 0;
       makeBadges(next);
       arrange();
+      if (focused !== null && !cards.contains(document.activeElement)) focusAgain(focused);
     },
     resize(width, height) {
       if (width === size.width && height === size.height) return;
