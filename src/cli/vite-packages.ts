@@ -13,8 +13,9 @@ const DOCS = 'virtual:package-docs/';
 const OWN = '\0';
 
 /**
- * Gives the page the module `virtual:packages` (see `src/engine/virtual-packages.d.ts`): the npm
- * packages that learners import, each text and each package's types in a chunk of its own.
+ * Gives the page the module `virtual:packages` (see `src/engine/virtual-packages.d.ts`): the texts and
+ * types of npm packages that learners import, and the page about every package, each in a chunk of
+ * its own.
  */
 export function packagesPlugin(): Plugin {
   return {

@@ -35,11 +35,19 @@ faults: [ { at: 20s, kill: cache } ]
 `,
     { 'shop.ts': SHOP },
   );
-  const gauges = () => new UpdateMaker().make(simulation.cluster, null).gauges;
-  const rows = (name: string, title: string) =>
+  const section = (name: string, title: string) =>
     inspectionOf(simulation.cluster, { kind: 'service', name })!.sections.find(
-      (section) => section.title === title,
-    )!.rows;
+      (each) => each.title === title,
+    )!;
+  expect(section('cache', 'Keys')).toMatchObject({
+    rows: [],
+    empty: expect.stringContaining('redis.set'),
+  });
+  expect(section('broker', 'Queues').rows.length + section('consul', 'Services').rows.length).toBe(
+    0,
+  );
+  const gauges = () => new UpdateMaker().make(simulation.cluster, null).gauges;
+  const rows = (name: string, title: string) => section(name, title).rows;
   simulation.advance(10_000);
   expect(simulation.failure).toBeNull();
   const { cache, broker, consul, ...others } = gauges();
@@ -52,6 +60,9 @@ faults: [ { at: 20s, kill: cache } ]
   expect(broker).toMatchObject({ used: 0, room: 0 });
   expect(rows('broker', 'Queues')[0]![1]).toBe(String(broker!.count));
   expect(broker!.count).toBeGreaterThan(100);
+  const messages = rows('broker', 'First messages of jobs');
+  expect(messages).toHaveLength(10);
+  expect(messages[0]).toEqual(['1', '1', 'ready', 'jobs', 'no', 'no']);
   expect(consul).toEqual({ count: 3, used: 3, room: 3 });
   simulation.advance(21_000);
   expect(Object.keys(gauges())).toEqual(['broker', 'consul']);
