@@ -47,7 +47,7 @@ export function PackageList({ wanted, onWant, focused, onShow }: PackageListProp
           value={wanted}
           onChange={(event) => onWant(event.target.value)}
           onKeyDown={(event) => {
-            // Chromium would clear the field; a dialog closes.
+            // Somebody who typed a whole name need not go down to it.
             if (event.key === 'Enter' && found.length === 1) onShow(found[0]!.name);
           }}
         />
