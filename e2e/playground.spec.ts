@@ -185,6 +185,57 @@ test('code and proxy get files of their own; the whole is saved as one file and 
   await expect(page.getByRole('tab', { name: 'coded.ts' })).toBeVisible();
 });
 
+test('a newcomer adds Redis and RabbitMQ, sees what they hold, breaks one, and reads about its package', async ({
+  page,
+  site,
+}) => {
+  await bringAxe(page);
+  await open(page, site);
+  for (const part of ['Coded service', 'Redis', 'RabbitMQ']) {
+    await page.getByRole('button', { name: part, exact: true }).click();
+  }
+  // From either end, by keyboard; the code follows as long as nobody has changed it.
+  for (const [from, menu, to] of [
+    ['coded', 'Connect coded to', 'redis'],
+    ['rabbitmq', 'Use rabbitmq from', 'coded'],
+    ['shop', 'Connect shop to', 'coded'],
+  ] as const) {
+    await node(page, from).focus();
+    await page.keyboard.press('c');
+    await page.getByRole('dialog', { name: menu }).getByRole('button', { name: to }).click();
+  }
+  await expect(link(page, 'coded', 'rabbitmq')).toBeVisible();
+  await expect(page.locator('.code-panel')).toContainText('redis://redis:6379');
+  await expect(page.locator('.code-panel')).toContainText('amqplib');
+  await run(page);
+  await expect(node(page, 'redis')).toHaveAccessibleName(/Redis, .*1\skey, .*\sof\s256\sMB/);
+  await expect(node(page, 'rabbitmq')).toHaveAccessibleName(/RabbitMQ, .*\d+ unacked, \d+\sready/);
+
+  await node(page, 'redis').click();
+  await expect(inspector(page).getByRole('region', { name: 'Keys' })).toContainText('visits');
+  await inspector(page).getByRole('tab', { name: 'Settings' }).click();
+  await inspector(page).getByLabel('Memory').fill('2MB');
+  await inspector(page).getByLabel('Memory').press('Enter');
+  await expect.poll(() => kept(page)).toContain('redis: { maxmemory: 2MB }');
+  await run(page);
+  await expect(node(page, 'redis')).toHaveAccessibleName(/of\s2\sMB/);
+  await inspector(page).getByRole('tab', { name: 'Faults' }).click();
+  await inspector(page).getByRole('button', { name: 'Kill', exact: true }).click();
+  await expect(node(page, 'redis')).toHaveAccessibleName(/Redis, .*down/);
+
+  await inspector(page).getByRole('tab', { name: 'State' }).click();
+  await inspector(page).getByRole('button', { name: 'About the package redis' }).click();
+  const dialog = page.getByRole('dialog', { name: 'redis' });
+  await expect(dialog.getByRole('article')).toContainText('createClient');
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  const list = page.getByRole('dialog', { name: 'Packages' });
+  await list.getByRole('searchbox').fill('exponential');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article', { name: 'About p-retry' })).toContainText('AbortError');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`accessibility, ${colorScheme}`, () => {
     test.use({ colorScheme });

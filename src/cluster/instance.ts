@@ -20,6 +20,7 @@ import type {
   OpenCall,
   ProcessHost,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -622,6 +623,11 @@ export class Instance implements ProgramHost, ProcessHost {
   /** What the program has to show of itself. */
   inspect(): readonly ProgramTable[] {
     return this.program?.inspect?.() ?? [];
+  }
+
+  /** Null where the program offers none, or where there is no process. */
+  gauge(): ProgramGauge | null {
+    return this.program?.gauge?.() ?? null;
   }
 
   call(

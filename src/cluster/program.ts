@@ -212,6 +212,20 @@ export interface ServiceProgram {
   stop(): void;
   /** What it has to show of its inner state right now, for an inspector. */
   inspect?(): readonly ProgramTable[];
+  /** The figure that matters most of it, for its card in the picture. Asked ten times a second. */
+  gauge?(): ProgramGauge;
+}
+
+/**
+ * How much a service holds right now, and how full it is. What is counted depends on the service:
+ * - `redis`: `count` keys; `used` of `room` bytes of memory
+ * - `rabbitmq`: `count` ready messages, `used` unacknowledged ones; `room` 0, for there is no limit
+ * - `registry`: `count` passing instances; they are `used` of `room` registered ones
+ */
+export interface ProgramGauge {
+  readonly count: number;
+  readonly used: number;
+  readonly room: number;
 }
 
 /** A table for people. Units are in the text. */
@@ -220,6 +234,8 @@ export interface ProgramTable {
   /** Empty for a list of labels and values. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What to do to see something here, while there are no rows (default: says that there is none). */
+  readonly empty?: string;
 }
 
 /** Starts the code of one instance; throws a `ProgramError` (see `sandbox`) if its module fails. */

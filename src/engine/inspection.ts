@@ -20,10 +20,19 @@ export function inspectionOf(cluster: Cluster, target: InspectionTarget): Inspec
 }
 
 function inspectService(service: Service): Inspection {
-  const { instances, cluster, name } = service;
+  const { instances, cluster, name, spec } = service;
+  const own = instances.flatMap((instance) =>
+    instance.inspect().map((table) => ({
+      ...table,
+      title: instances.length === 1 ? table.title : `#${instance.index + 1} ${table.title}`,
+    })),
+  );
+  // What a backing service holds is what it is looked at for.
+  const ownFirst = spec.work.kind !== 'code' && spec.work.kind !== 'declared';
   return {
     title: name,
     sections: [
+      ...(ownFirst ? own : []),
       {
         title: 'Instances',
         columns: ['', 'State', 'Version', 'Address', 'Zone', 'Busy', 'Queued', 'Processor time'],
@@ -48,13 +57,7 @@ function inspectService(service: Service): Inspection {
           ['under way', `${service.observer.inFlight}`],
         ],
       },
-      ...instances.flatMap((instance) =>
-        instance.inspect().map(({ title, columns, rows }) => ({
-          title: instances.length === 1 ? title : `#${instance.index + 1} ${title}`,
-          columns,
-          rows,
-        })),
-      ),
+      ...(ownFirst ? [] : own),
       ...sidecarSections(cluster, instances),
     ],
   };

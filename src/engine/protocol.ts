@@ -1,7 +1,7 @@
 /** What the page and the worker say to each other: types and number layouts, no behaviour. */
 import type { Millis } from '../base/units.ts';
 import type { ClusterMark } from '../cluster/cluster.ts';
-import type { BreakerState } from '../cluster/program.ts';
+import type { BreakerState, ProgramGauge } from '../cluster/program.ts';
 import type {
   Fault,
   FaultId,
@@ -181,6 +181,8 @@ export interface Update {
   readonly failure: RunFailure | null;
   /** Faults in force, scheduled and by hand. */
   readonly faults: readonly ActiveFault[];
+  /** By service, summed over its instances: of those whose program offers one and runs. */
+  readonly gauges: Readonly<Record<string, ProgramGauge>>;
 }
 export interface ActiveFault {
   /** What {@link Intervention} `heal` takes. */
@@ -204,6 +206,8 @@ export interface Inspection {
     /** Empty for a list of labels and values. */
     readonly columns: readonly string[];
     readonly rows: readonly (readonly string[])[];
+    /** What to do to see something here, while there are no rows. */
+    readonly empty?: string;
   }[];
 }
 

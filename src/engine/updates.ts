@@ -1,4 +1,5 @@
 import type { Cluster, ClusterMark, FinishedTrace } from '../cluster/cluster.ts';
+import type { ProgramGauge } from '../cluster/program.ts';
 import { percentileOf } from '../telemetry/histogram.ts';
 import type { LogRecord } from '../telemetry/logs.ts';
 import type { Observer } from '../telemetry/observer.ts';
@@ -57,6 +58,7 @@ export class UpdateMaker {
       },
       failure,
       faults: chaos.active,
+      gauges: gaugesOf(cluster),
     };
     this.marks = [];
     this.traces = [];
@@ -82,6 +84,19 @@ export class UpdateMaker {
     );
     this.windowsSent.set(name, closed);
   }
+}
+
+function gaugesOf(cluster: Cluster): Record<string, ProgramGauge> {
+  const gauges: Record<string, ProgramGauge> = {};
+  for (const { name, instances } of cluster.services) {
+    for (const instance of instances) {
+      const one = instance.gauge();
+      if (one === null) continue;
+      const { count, used, room } = gauges[name] ?? { count: 0, used: 0, room: 0 };
+      gauges[name] = { count: count + one.count, used: used + one.used, room: room + one.room };
+    }
+  }
+  return gauges;
 }
 
 function windowPoint(window: WindowRecord, slow: number): WindowPoint {

@@ -6,4 +6,6 @@ declare module 'virtual:packages' {
   export function packageTypeFiles(
     name: string,
   ): Promise<readonly import('../sandbox/packages/type-file.ts').TypeFile[]>;
+  /** The documentation of any package that is offered, as elements and text. */
+  export function packageDocs(name: string): Promise<import('hast').Root>;
 }

@@ -1,5 +1,6 @@
 /** What a node's instruments read, from a frame's numbers; and the same in words. */
 import type { INSTANCE_STATES, TopologyEndpoint } from '../engine/protocol.ts';
+import { BACKING_LOOKS, type Gauge } from './backing.ts';
 import { formatCount, formatQuantity, formatRate } from './format.ts';
 
 export type InstanceState = (typeof INSTANCE_STATES)[number];
@@ -87,22 +88,23 @@ export function breakerWords({ state, count, of }: BreakerReading): string {
   return count === of ? state : `${state} ${count} of ${of}`;
 }
 
-const KIND_WORDS: Readonly<Record<string, string>> = {
-  nginx: 'nginx',
-  registry: 'registry',
-  redis: 'Redis',
-};
-
-/** `payment, 2 instances, 12 of 16 workers busy, 30 waiting, breaker open, slow ×8`. */
+/**
+ * `payment, 2 instances, 12 of 16 workers busy, 30 waiting, breaker open, slow ×8`; of a backing
+ * service its own figures: `cache, Redis, 1 instance, 12 keys, 2.1 kB of 256 MB`.
+ */
 export function nodeSummary(
   endpoint: TopologyEndpoint,
   reading: NodeReading,
   faults: readonly string[],
+  gauge: Gauge | null = null,
 ): string {
-  const kind = KIND_WORDS[endpoint.kind];
-  const parts = [endpoint.name, ...(kind === undefined ? [] : [kind])];
+  const look = BACKING_LOOKS[endpoint.kind];
+  const parts = [endpoint.name, ...(look === undefined ? [] : [look.word])];
   parts.push(formatQuantity(reading.places, 'instance'), ...stateWords(reading));
-  if (reading.down < reading.places) {
+  if (reading.down < reading.places && look !== undefined) {
+    const { figure, foot } = look.read(reading, gauge);
+    parts.push(...[figure, foot].filter((text) => text !== ''));
+  } else if (reading.down < reading.places) {
     parts.push(`${formatCount(reading.busy)} of ${formatQuantity(reading.workers, 'worker')} busy`);
     parts.push(`${formatCount(reading.queued)} waiting`);
   }

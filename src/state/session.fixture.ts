@@ -141,6 +141,7 @@ const SILENT_UPDATE: Update = {
   totals: { offered: 0, ok: 0, failed: {}, inFlight: 0 },
   failure: null,
   faults: [],
+  gauges: {},
 };
 
 /** An engine that keeps the protocol, with a clock that stands until the test moves it. */

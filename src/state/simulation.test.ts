@@ -13,6 +13,7 @@ const update = (part: Partial<Update>): Update => ({
   totals: { offered: 0, ok: 0, failed: {}, inFlight: 0 },
   failure: null,
   faults: [],
+  gauges: {},
   ...part,
 });
 const traces = (from: number, count: number) =>

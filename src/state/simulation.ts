@@ -43,6 +43,8 @@ export interface SimulationState {
   readonly logsSkipped: number;
   readonly totals: Update['totals'] | null;
   readonly faults: readonly ActiveFault[];
+  /** How much backing services hold, by service. */
+  readonly gauges: Update['gauges'];
   /** What stopped the code from running, if anything. */
   readonly problems: readonly CodeProblem[];
   /** What the files of the run say that has no effect, or another than it seems. */
@@ -73,6 +75,7 @@ export const emptySimulation: SimulationState = {
   logsSkipped: 0,
   totals: null,
   faults: [],
+  gauges: {},
   problems: [],
   notices: [],
   failure: null,
@@ -97,6 +100,7 @@ export function absorbUpdate(state: SimulationState, update: Update): Partial<Si
     logsSkipped: state.logsSkipped + update.logsSkipped,
     totals: update.totals,
     faults: update.faults,
+    gauges: update.gauges,
     failure: update.failure ?? state.failure,
   };
 }

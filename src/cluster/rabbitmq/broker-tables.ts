@@ -20,16 +20,18 @@ export function brokerTables(broker: Broker): readonly ProgramTable[] {
     table(
       'Queues',
       [
-        ...['queue', 'type', 'ready', 'unacked', 'in', 'out', 'in/s', 'out/s'],
-        ...['requeued', 'dead-lettered', 'consumers'],
+        ...['queue', 'ready', 'unacked', 'consumers', 'in', 'out', 'in/s', 'out/s'],
+        ...['requeued', 'dead-lettered', 'type'],
       ],
       queues.map((each) => [
         each.name,
-        featuresOf(each),
-        ...[each.ready, each.unacked, each.messagesIn, each.messagesOut].map(String),
+        ...[each.ready, each.unacked, each.consumers, each.messagesIn, each.messagesOut].map(
+          String,
+        ),
         ...[each.inPerSecond, each.outPerSecond, each.requeued, each.deadLettered].map(String),
-        String(each.consumers),
+        featuresOf(each),
       ]),
+      "No queue yet. Code of a service declares one: channel.assertQueue('jobs').",
     ),
     table(
       'First messages',
@@ -75,6 +77,7 @@ export function brokerTables(broker: Broker): readonly ProgramTable[] {
         noAck ? 'no acknowledgements' : prefetch === 0 ? 'no limit' : String(prefetch),
         String(unacked),
       ]),
+      "Nobody consumes. Code does with channel.consume('jobs', …).",
     ),
     table(
       'Channels',
@@ -103,9 +106,10 @@ function table(
   title: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],
+  empty?: string,
 ): ProgramTable {
   const more = rows.length - ROWS_MAX;
-  if (more <= 0) return { title, columns, rows };
+  if (more <= 0) return { title, columns, rows, ...(empty !== undefined && { empty }) };
   return { title: `${title} (and ${more} more)`, columns, rows: rows.slice(0, ROWS_MAX) };
 }
 

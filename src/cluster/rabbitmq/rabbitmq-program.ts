@@ -4,6 +4,7 @@ import { RandomStream } from '../../kernel/random.ts';
 import type {
   OpenRequest,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -140,6 +141,15 @@ class RabbitmqProgram implements ServiceProgram {
     if (this.stopped) return;
     for (const link of [...this.links.values()]) link.heartbeat();
     this.heart = this.host.kernel.schedule(HEARTBEAT, beat, this);
+  }
+
+  gauge(): ProgramGauge {
+    let [ready, unacked] = [0, 0];
+    for (const queue of this.broker.queues.values()) {
+      ready += queue.readyCount;
+      unacked += queue.unackedCount;
+    }
+    return { count: ready, used: unacked, room: 0 };
   }
 
   inspect(): readonly ProgramTable[] {

@@ -1,4 +1,4 @@
-import type { Millis } from '../../base/units.ts';
+import type { Bytes, Millis } from '../../base/units.ts';
 import type { ProgramTable } from '../program.ts';
 import { type InspectedKey, inspect } from './inspect.ts';
 import { ALONE } from './replication-view.ts';
@@ -10,7 +10,7 @@ function partOf(server: RedisServer): (readonly string[])[] {
   if (replication === ALONE) return [];
   if (server.role === 'replica') {
     const { primary, link, silence } = replication;
-    const heard = link === 'connected' ? `, heard of ${seconds(silence)} ago` : '';
+    const heard = link === 'connected' ? `, heard of ${ago(silence)}` : '';
     return [
       ['role', `replica of ${primary ?? 'nobody yet'}`],
       ['link to the master', link + heard],
@@ -22,12 +22,12 @@ function partOf(server: RedisServer): (readonly string[])[] {
     ['offset', String(offset)],
     ...replication.replicas.map(({ place, address, acknowledged, lag }) => [
       `replica ${place + 1}, ${address}`,
-      `${offset - acknowledged} bytes behind, heard of ${seconds(lag)} ago`,
+      `${offset - acknowledged} bytes behind, heard of ${ago(lag)}`,
     ]),
   ];
 }
 
-const seconds = (time: Millis): string => `${(time / 1000).toFixed(1)} s`;
+const ago = (time: Millis): string => `${(time / 1000).toFixed(1)} s ago`;
 
 /** A server's contents for an inspector. */
 export function redisTables(server: RedisServer): readonly ProgramTable[] {
@@ -41,7 +41,8 @@ export function redisTables(server: RedisServer): readonly ProgramTable[] {
       rows: [
         ...partOf(server),
         ['keys', [seen.keyCount, ...kinds.map(([kind, count]) => `${kind} ${count}`)].join(', ')],
-        ['memory', `${seen.usedMemory} of ${seen.maxmemory} bytes, ${seen.policy}`],
+        ['memory', `${bytes(seen.usedMemory)} of ${bytes(seen.maxmemory)}`],
+        ['when it is full', seen.policy],
         ['connections', String(seen.clients)],
         ['commands', String(seen.commands)],
         ['hits', asked === 0 ? 'none asked for' : `${seen.hits} of ${asked}`],
@@ -50,14 +51,26 @@ export function redisTables(server: RedisServer): readonly ProgramTable[] {
       ],
     },
     {
-      title: 'Keys',
-      columns: ['key', 'type', 'value', 'time to live', 'bytes'],
+      title: seen.keyCount > seen.keys.length ? `Keys, the first ${seen.keys.length}` : 'Keys',
+      columns: ['key', 'type', 'value', 'time to live', 'size'],
       rows: seen.keys.map(rowOf),
+      empty: "No key yet. Code of a service writes them: redis.set('name', 'value').",
     },
   ];
 }
 
-function rowOf({ db, key, type, ttl, bytes, preview }: InspectedKey): readonly string[] {
-  const left = ttl === null ? 'for ever' : `${Math.ceil(ttl)} ms`;
-  return [db === 0 ? key : `${db}: ${key}`, type, preview, left, String(bytes)];
+function rowOf({ db, key, type, ttl, bytes: size, preview }: InspectedKey): readonly string[] {
+  const left = ttl === null ? 'for ever' : seconds(ttl);
+  return [db === 0 ? key : `${db}: ${key}`, type, preview, left, bytes(size)];
 }
+
+/** `68 B`, `1.2 kB`, `256 MB`; a kilobyte is 1000 bytes, as in a scenario. */
+function bytes(value: Bytes): string {
+  if (value < 1000) return `${value} B`;
+  const [unit, step] = value < 1e6 ? (['kB', 1e3] as const) : (['MB', 1e6] as const);
+  return `${Number((value / step).toPrecision(3))} ${unit}`;
+}
+
+/** Whole seconds but for the last, so that a column of them is calm. */
+const seconds = (left: Millis): string =>
+  left > 1000 ? `${Math.ceil(left / 1000)} s` : `${Math.ceil(left)} ms`;

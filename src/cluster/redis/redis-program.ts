@@ -5,6 +5,7 @@ import type {
   HandlerError,
   OpenRequest,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -171,6 +172,12 @@ class RedisProgram implements ServiceProgram {
 
   inspect(): readonly ProgramTable[] {
     return redisTables(this.server);
+  }
+
+  gauge(): ProgramGauge {
+    const { databases, usedMemory, maxmemory } = this.server;
+    const count = databases.reduce((sum, { keys }) => sum + keys.size, 0);
+    return { count, used: usedMemory, room: maxmemory };
   }
 }
 

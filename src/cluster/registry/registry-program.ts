@@ -4,6 +4,7 @@ import type {
   HandlerError,
   OpenRequest,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -122,6 +123,12 @@ class RegistryProgram implements ServiceProgram {
       this.host.log('info', `Deregistered ${id}: critical for too long`, 0);
     }
     this.reaper = kernel.schedule(REAP_INTERVAL, reap, this);
+  }
+
+  gauge(): ProgramGauge {
+    const services = this.catalog.instances();
+    const passing = services.filter((each) => statusOfService(each) === 'passing').length;
+    return { count: passing, used: passing, room: services.length };
   }
 
   inspect(): readonly ProgramTable[] {

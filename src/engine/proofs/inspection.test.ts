@@ -50,7 +50,7 @@ describe('the inspector', () => {
       inspectionOf(cluster, { kind: 'service', name })!.sections.map(({ title }) => title);
     expect(titles('gateway')).toContain('Sidecars');
     expect(titles('edge')).toContain('upstream gateway');
-    expect(titles('consul')).toEqual(['Instances', 'Requests', 'Services', 'Checks', 'State']);
+    expect(titles('consul')).toEqual(['Services', 'Checks', 'State', 'Instances', 'Requests']);
     const link = (from: string, to: string) =>
       inspectionOf(cluster, { kind: 'link', from, to })!.sections.map(({ title }) => title);
     expect(link('shop', 'price')).toContain('Connections');

@@ -87,7 +87,11 @@ export class AmqpRig {
 
   /** Rows of the broker's table of queues: name, type, ready, unacked, in, out, …, consumers. */
   queues(): readonly (readonly string[])[] {
-    return this.cluster.service('rabbitmq').instances[0]!.inspect()[0]!.rows;
+    const { rows } = this.cluster.service('rabbitmq').instances[0]!.inspect()[0]!;
+    return rows.map(([name, ready, unacked, consumers, ...others]) => {
+      const type = others.pop();
+      return [name!, type!, ready!, unacked!, ...others, consumers!];
+    });
   }
 
   instance(service: string, number = 0) {

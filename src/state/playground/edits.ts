@@ -25,8 +25,9 @@ export type Path = readonly (string | number)[];
 
 /** What the palette can add as a service; `file` names the text a coded service or a proxy runs. */
 export type NewService =
-  | { readonly kind: 'declared' | 'registry' }
-  | { readonly kind: 'code' | 'nginx'; readonly file: string };
+  | { readonly kind: 'declared' }
+  | { readonly kind: 'code' | 'nginx'; readonly file: string }
+  | { readonly kind: 'backing'; readonly key: string };
 
 const BROKEN = 'The YAML cannot be read as it stands. Mend the lines marked in it first.';
 /** Long lines stay long. */
@@ -63,8 +64,8 @@ function newService(what: NewService): Record<string, unknown> {
   switch (what.kind) {
     case 'declared':
       return { service_time: '10ms' };
-    case 'registry':
-      return { registry: true };
+    case 'backing':
+      return { [what.key]: true };
     case 'code':
     case 'nginx':
       return { [what.kind]: what.file };
@@ -158,9 +159,11 @@ export function renameService(yaml: string, from: string, to: string): Edited {
 export function setValue(yaml: string, path: Path, text: string): Edited {
   return edit(yaml, (document) => {
     if (text.trim() === '') {
-      document.deleteIn(path);
+      if (document.hasIn(path)) document.deleteIn(path);
       const parent = path.slice(0, -1);
       if (parent[0] === 'links' && isEmpty(document.getIn(parent))) document.deleteIn(parent);
+      // `redis: true` again, as before its first setting.
+      if (isBlock(parent) && isEmpty(document.getIn(parent))) document.setIn(parent, true);
       if (isEmpty(document.getIn(['links']))) document.deleteIn(['links']);
       return null;
     }
@@ -175,9 +178,13 @@ export function setValue(yaml: string, path: Path, text: string): Edited {
       return null;
     }
     for (const depth of path.keys()) {
-      if (depth > 0 && !document.hasIn(path.slice(0, depth))) {
-        document.setIn(path.slice(0, depth), document.createNode({}));
-      }
+      const above = path.slice(0, depth);
+      if (depth === 0) continue;
+      if (isBlock(above) && document.getIn(above) === true) {
+        const settings = document.createNode({}) as YAMLMap;
+        settings.flow = true;
+        document.setIn(above, settings);
+      } else if (!document.hasIn(above)) document.setIn(above, document.createNode({}));
     }
     document.setIn(path, node);
     return null;
@@ -232,6 +239,8 @@ export function freeName(taken: readonly string[], base: string): string {
 
 const keyText = (key: unknown): string | null =>
   isScalar(key) ? String(key.value) : typeof key === 'string' ? key : null;
+/** The key of a service that holds its settings: `['services', 'cache', 'redis']`. */
+const isBlock = (path: Path) => path.length === 3 && path[0] === 'services';
 const isEmpty = (node: unknown) => (isMap(node) || isSeq(node)) && node.items.length === 0;
 
 function linkKey(document: Document, from: string, to: string): string | null {

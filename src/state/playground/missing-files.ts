@@ -3,7 +3,8 @@ import type { Scenario, ServiceWork } from '../../cluster/scenario.ts';
 import { newMeshFile } from './mesh-file.ts';
 import type { Change } from './playground.ts';
 import { newProxyFile } from './proxy-file.ts';
-import { newServiceCode, newWorkerCode } from './starts.ts';
+import { type Callee, starterCode } from './starter.ts';
+import { newWorkerCode } from './starts.ts';
 
 /** Some arrivals of a recording. */
 const NEW_RECORDING =
@@ -19,7 +20,7 @@ export function namedFiles(scenario: Scenario): ReadonlyMap<string, string> {
   };
   const addWork = (service: string, work: ServiceWork) => {
     if (work.kind === 'code') {
-      add(work.file, () => newServiceCode(service));
+      add(work.file, () => starterCode(service, calleesOf(scenario, work)));
       for (const path of work.more ?? []) add(path, () => newWorkerCode(service));
     }
     if (work.kind !== 'nginx') return;
@@ -40,16 +41,21 @@ export function namedFiles(scenario: Scenario): ReadonlyMap<string, string> {
 
 /** A service that another one calls, so that rules for it have something to do; or else the first. */
 export function firstCallee({ services }: Pick<Scenario, 'services'>): string {
-  const called = services.flatMap(({ name, work }) => calleesOf(work).filter((to) => to !== name));
+  const called = services.flatMap(({ name, work }) => calledBy(work).filter((to) => to !== name));
   return called[0] ?? services[0]?.name ?? 'service';
 }
 
-function calleesOf(work: ServiceWork): readonly string[] {
-  if (work.kind === 'registry' || work.kind === 'redis' || work.kind === 'rabbitmq') return [];
+function calledBy(work: ServiceWork): readonly string[] {
+  if (!('calls' in work)) return [];
   if (work.kind !== 'declared') return work.calls;
   return work.calls.flatMap((step) =>
     'parallel' in step ? step.parallel.map(({ to }) => to) : [step.to],
   );
+}
+
+function calleesOf({ services }: Scenario, work: ServiceWork): readonly Callee[] {
+  const kindOf = (name: string) => services.find((each) => each.name === name)?.work.kind;
+  return calledBy(work).map((name) => ({ name, kind: kindOf(name) ?? 'declared' }));
 }
 
 /** The file with the text it begins with; a file that is there already stays. */

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseMesh } from '../../config/mesh/parse-mesh.ts';
+import { parseScenario } from '../../config/scenario.ts';
+import { runProgram } from '../../engine/run.ts';
+import { BACKING_PARTS } from './backing-parts.ts';
 import { addPart, connectParts, nextName, removeTarget, renamePart, setSetting } from './parts.ts';
 import type { Change } from './playground.ts';
 import type { System } from './saved.ts';
+import { hasStarter } from './starter.ts';
 import { START_YAML } from './starts.ts';
 
 const START: System = { yaml: START_YAML, files: {} };
@@ -13,6 +17,15 @@ function made(system: System, ...changes: readonly Change[]): System {
     if (!changed.ok) throw new Error(changed.message);
     return changed.system;
   }, system);
+}
+
+/** Its first 20 simulated seconds. */
+function run({ yaml, files }: System) {
+  const parsed = parseScenario(yaml.replace('until: 120s', 'until: 20s'));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
+  const record = runProgram({ scenario: parsed.value, files, seed: 1, interventions: [] });
+  expect(record.failure).toBeNull();
+  return record;
 }
 
 describe('parts of a system', () => {
@@ -84,5 +97,113 @@ describe('parts of a system', () => {
     const empty: System = { yaml: '', files: {} };
     expect(addPart('load')(empty)).toMatchObject({ ok: false });
     expect(addPart('nginx')(empty)).toMatchObject({ ok: false });
+    const alone = made(empty, addPart('redis'));
+    expect(addPart('load')(alone)).toMatchObject({ ok: false });
+  });
+});
+
+describe('backing services', () => {
+  it('are called, whichever end the line is drawn from, and by code alone where they speak no HTTP', () => {
+    const system = made(START, addPart('code'), addPart('redis'), addPart('registry'));
+    const link = '    calls: [ redis ]\n';
+    expect(made(system, connectParts('coded', 'redis')).yaml).toContain(link);
+    expect(made(system, connectParts('redis', 'coded')).yaml).toContain(link);
+    expect(made(system, addPart('code', 'redis')).yaml).toContain(
+      `  coded-2:\n    code: coded-2.ts\n${link}`,
+    );
+    for (const from of ['shop', 'client']) {
+      const refused = connectParts(from, 'redis')(system);
+      expect(refused).toMatchObject({ ok: false, message: /through the package redis/ });
+    }
+    expect(addPart('nginx', 'redis')(system)).toMatchObject({ ok: false });
+    expect(connectParts('redis', 'registry')(system)).toMatchObject({ message: /calls nobody/ });
+    expect(made(system, connectParts('shop', 'registry')).yaml).toContain('[ stock, registry ]');
+  });
+
+  it('have settings of their own, and none once the last is taken back', () => {
+    const system = made(START, addPart('redis'));
+    const set = (key: string, text: string) =>
+      setSetting(['services', 'redis', 'redis', key], text);
+    const one = made(system, set('maxmemory', '2MB'), set('policy', 'allkeys-lru'));
+    expect(one.yaml).toContain('  redis:\n    redis: { maxmemory: 2MB, policy: allkeys-lru }\n');
+    expect(parseScenario(one.yaml)).toMatchObject({ ok: true });
+    expect(made(one, set('policy', ''), set('maxmemory', ''))).toEqual(system);
+    expect(made(system, set('maxmemory', ''))).toEqual(system);
+  });
+
+  it.each(BACKING_PARTS)(
+    'a $kind can be added, set, and talked to by code',
+    ({ kind, ...part }) => {
+      const system = made(
+        START,
+        addPart(kind),
+        addPart('code', part.base),
+        addPart('load', 'coded'),
+      );
+      for (const { key, initial, options = [] } of part.settings) {
+        for (const value of [initial, ...options]) {
+          const path = ['services', part.base, kind, key];
+          const set =
+            key === 'save_every'
+              ? made(system, setSetting([...path.slice(0, -1), 'persistence'], 'rdb'))
+              : system;
+          expect(parseScenario(made(set, setSetting(path, value)).yaml)).toMatchObject({
+            ok: true,
+          });
+        }
+      }
+      const record = run(system);
+      expect(record.edges[`coded->${part.base}`]!.ok).toBeGreaterThan(100);
+    },
+  );
+});
+
+describe('the code of a new service', () => {
+  const wired = made(
+    START,
+    ...[addPart('code'), addPart('redis'), addPart('rabbitmq'), addPart('registry')],
+    ...['stock', 'redis', 'rabbitmq', 'registry'].map((to) => connectParts('coded', to)),
+    addPart('load', 'coded'),
+  );
+
+  it('really calls whoever it is drawn to call', () => {
+    const { edges } = run(wired);
+    for (const to of ['stock', 'redis', 'rabbitmq', 'registry']) {
+      expect([to, edges[`coded->${to}`]!.ok]).toEqual([to, expect.any(Number)]);
+      expect(edges[`coded->${to}`]!.ok).toBeGreaterThan(100);
+    }
+  });
+
+  it('outlives a Redis and a RabbitMQ that die and come back', () => {
+    const faults = `faults:
+  - { at: 3s, kill: rabbitmq, for: 3s }
+  - { at: 9s, kill: redis, for: 3s }
+`;
+    const { client, services } = run({ ...wired, yaml: `${wired.yaml}${faults}` });
+    expect(Object.keys(client.failed)).toEqual(['http_503']);
+    const late = services['coded']!.windows.filter(({ t_ms }) => t_ms > 15_000);
+    expect(late.reduce((sum, { ok }) => sum + ok, 0)).toBeGreaterThan(80);
+    expect(late.flatMap(({ failed }) => Object.keys(failed))).toEqual([]);
+  });
+
+  it('follows links and names as long as nobody has changed it', () => {
+    const renamed = made(wired, renamePart('redis', 'cache'), renamePart('coded', 'web'));
+    expect(renamed.files['coded.ts']).toContain("'redis://cache:6379'");
+    expect(renamed.files['coded.ts']).toContain("from: 'web'");
+    const less = made(wired, removeTarget({ kind: 'service', name: 'rabbitmq' }));
+    expect(less.files['coded.ts']).not.toContain('amqplib');
+    const mine = { ...wired, files: { ...wired.files, 'coded.ts': 'export default {};' } };
+    expect(made(mine, renamePart('redis', 'cache')).files['coded.ts']).toBe('export default {};');
+    expect(hasStarter(wired, 'coded')).toBe(true);
+    expect(hasStarter(mine, 'coded')).toBe(false);
+  });
+
+  it('is left alone where two services share it', () => {
+    const two = made(
+      wired,
+      addPart('code'),
+      setSetting(['services', 'coded-2', 'code'], 'coded.ts'),
+    );
+    expect(made(two, renamePart('redis', 'cache')).files['coded.ts']).toContain("'redis://redis:");
   });
 });

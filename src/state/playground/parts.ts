@@ -1,8 +1,8 @@
 /** Changes of a whole system: its scenario together with the texts its services run. */
 import { parseScenario } from '../../config/scenario.ts';
 import type { InspectionTarget } from '../../engine/protocol.ts';
+import { BACKING_PARTS, type BackingKind, type BackingPart, backingPart } from './backing-parts.ts';
 import {
-  addLoad,
   addMesh,
   addService,
   connect,
@@ -28,60 +28,58 @@ import {
   renameProxyTarget,
 } from './proxy-file.ts';
 import type { System } from './saved.ts';
-import { newServiceCode } from './starts.ts';
+import { starterCode, withStarters } from './starter.ts';
 
 /** What the palette offers. */
-export type PartKind = 'declared' | 'code' | 'nginx' | 'registry' | 'load' | 'mesh';
+export type PartKind = 'declared' | 'code' | 'nginx' | 'load' | 'mesh' | BackingKind;
+type ServiceKind = Exclude<PartKind, 'load' | 'mesh'>;
 
-const BASE_NAMES = {
+const BASE_NAMES: Readonly<Record<string, string>> = {
   declared: 'service',
   code: 'coded',
   nginx: 'proxy',
-  registry: 'registry',
-} as const;
+  ...Object.fromEntries(BACKING_PARTS.map(({ kind, base }) => [kind, base])),
+};
 
 /** The name a new part of this kind will have; a load and the mesh have none. */
 export function nextName(system: System, kind: PartKind): string | null {
-  return kind === 'load' || kind === 'mesh'
-    ? null
-    : freeName(serviceNames(system.yaml), BASE_NAMES[kind]);
+  const base = BASE_NAMES[kind];
+  return base === undefined ? null : freeName(serviceNames(system.yaml), base);
 }
 
 const changed = (edited: Edited, files: System['files']): ReturnType<Change> =>
   edited.ok ? { ok: true, system: { yaml: edited.yaml, files } } : edited;
 
-/** A new part; with `from`, that service calls it from now on. Mesh rules are then those of `from`. */
+/**
+ * A new part; with `from`, that service calls it from now on, or is called by it where `from` is a
+ * backing service. Mesh rules are then those of `from`.
+ */
 export function addPart(kind: PartKind, from: string | null = null): Change {
   return (system) => {
-    const names = serviceNames(system.yaml);
     if (kind === 'load') {
-      const to = from ?? names[0];
+      const to = from ?? requested(system)[0];
       if (to === undefined) return refuse('Add a service first: a load needs one to ask.');
-      return changed(addLoad(system.yaml, to), system.files);
+      return connectParts('client', to)(system);
     }
     if (kind === 'mesh') return addRules(system, from);
     const name = nextName(system, kind) ?? kind;
-    const added = addOne(system, kind, name, names);
+    const added = addOne(system, kind, name);
     if (!added.ok || from === null) return added;
     return connectParts(from, name)(added.system);
   };
 }
 
-function addOne(
-  system: System,
-  kind: Exclude<PartKind, 'load' | 'mesh'>,
-  name: string,
-  others: readonly string[],
-): ReturnType<Change> {
+function addOne(system: System, kind: ServiceKind, name: string): ReturnType<Change> {
   const { yaml, files } = system;
-  if (kind === 'declared' || kind === 'registry') {
-    return changed(addService(yaml, name, { kind }), files);
+  if (kind === 'declared') return changed(addService(yaml, name, { kind }), files);
+  if (kind !== 'code' && kind !== 'nginx') {
+    return changed(addService(yaml, name, { kind: 'backing', key: kind }), files);
   }
   const [base, end] = [name, kind === 'code' ? 'ts' : 'conf'];
   const file = freeFile(files, base, end);
   const added = addService(yaml, name, { kind, file });
-  if (kind === 'code') return changed(added, { ...files, [file]: newServiceCode(name) });
-  const [target] = others;
+  if (kind === 'code') return changed(added, { ...files, [file]: starterCode(name) });
+  const [target] = requested(system);
   if (target === undefined) return refuse('Add a service first: a proxy needs one to pass on to.');
   const drawn = added.ok ? connect(added.yaml, name, target) : added;
   return changed(drawn, { ...files, [file]: newProxyFile([target]) });
@@ -107,9 +105,15 @@ function freeFile(files: System['files'], base: string, end: string): string {
   )}.${end}`;
 }
 
-/** From now on `from` calls `to`; a proxy's own file gets the server too. */
-export function connectParts(from: string, to: string): Change {
-  return (system) => {
+/**
+ * From now on `from` calls `to`; a backing service is called, whichever end the line was drawn from.
+ * A proxy's own file gets the server too, and so does code that nobody has changed yet.
+ */
+export function connectParts(one: string, other: string): Change {
+  return following((system) => {
+    const [from, to] = inOrder(system, one, other);
+    const problem = unfit(system, from, to);
+    if (problem !== null) return refuse(problem);
     const edited = connect(system.yaml, from, to);
     const conf = proxyFile(system, from);
     if (conf === null || !edited.ok) return changed(edited, system.files);
@@ -118,11 +122,46 @@ export function connectParts(from: string, to: string): Change {
       return refuse(`${conf} has no upstream to add ${to} to. Write one there first.`);
     }
     return changed(edited, { ...system.files, [conf]: text });
-  };
+  });
 }
 
+/** Caller and callee of a line between two. */
+export function inOrder(system: System, from: string, to: string): readonly [string, string] {
+  return isBacking(system, from) && !isBacking(system, to) ? [to, from] : [from, to];
+}
+
+/** Why one cannot call the other; null when it can. */
+export function unfit(system: System, from: string, to: string): string | null {
+  if (isBacking(system, from)) return `${from} calls nobody. Connect the code that uses it to it.`;
+  const part = backingOf(system, to);
+  if (part?.callers !== 'code' || kindOf(system, from) === 'code') return null;
+  return `Only code can use ${to}, through the package ${part.client.package}. Add a coded service, and connect that.`;
+}
+
+const kindOf = ({ yaml }: System, name: string): string | undefined =>
+  SERVICE_KEYS.find((key) => valueText(yaml, ['services', name, key]) !== null);
+const SERVICE_KEYS = ['code', 'nginx', ...BACKING_PARTS.map(({ kind }) => kind)] as const;
+
+/** The part of the palette that a service is; undefined for any that is no backing service. */
+export const backingOf = (system: System, name: string): BackingPart | undefined =>
+  backingPart(kindOf(system, name) ?? '');
+export const isBacking = (system: System, name: string): boolean =>
+  backingOf(system, name) !== undefined;
+
+/** Services that answer the requests of anybody. */
+const requested = (system: System): readonly string[] =>
+  serviceNames(system.yaml).filter((name) => !isBacking(system, name));
+
+/** The change, and code that nobody has touched yet follows it. */
+const following =
+  (change: Change): Change =>
+  (system) => {
+    const made = change(system);
+    return made.ok ? { ok: true, system: withStarters(system, made.system) } : made;
+  };
+
 export function removeTarget(target: InspectionTarget): Change {
-  return (system) => {
+  return following((system) => {
     if (target.kind === 'service') return removeWhole(system, target.name);
     const { from, to } = target;
     const conf = proxyFile(system, from);
@@ -131,7 +170,7 @@ export function removeTarget(target: InspectionTarget): Change {
         ? system.files
         : { ...system.files, [conf]: removeProxyTarget(system.files[conf] ?? '', to) };
     return changed(disconnect(system.yaml, from, to), files);
-  };
+  });
 }
 
 function removeWhole(system: System, name: string): ReturnType<Change> {
@@ -145,13 +184,13 @@ function removeWhole(system: System, name: string): ReturnType<Change> {
 }
 
 export function renamePart(from: string, to: string): Change {
-  return (system) => {
+  return following((system) => {
     const files = Object.entries(system.files).map(([path, text]) => [
       path,
       renamedIn(path, text, from, to),
     ]);
     return changed(renameService(system.yaml, from, to), Object.fromEntries(files));
-  };
+  });
 }
 
 function renamedIn(path: string, text: string, from: string, to: string): string {

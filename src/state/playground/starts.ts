@@ -24,16 +24,6 @@ load:
   - { to: shop, rate: 40/s }
 `;
 
-export const newServiceCode = (
-  name: string,
-): string => `// ${name}: what it answers to each request.
-export default {
-  async fetch(request: Request): Promise<Response> {
-    return Response.json({ from: '${name}' });
-  },
-};
-`;
-
 /** Of a further file of a service. */
 export const newWorkerCode = (
   name: string,

@@ -15,6 +15,11 @@ export function ShortcutList({ onClose }: { readonly onClose: () => void }) {
         <Dialog.Content
           className="dialog"
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // Not to the button, whose tooltip would take the first Escape.
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (opener.current instanceof HTMLElement) opener.current.focus();

@@ -21,8 +21,14 @@ export function SystemPanel({ subject }: { readonly subject: Subject }) {
     simulation,
     ({ topology }) => inspected !== null && isGone(inspected.target, topology),
   );
+  const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (gone) setInspected(null);
+    if (!gone) return;
+    // Whoever removed it with the keyboard goes on in the picture.
+    const within = panel.current?.querySelector('.inspector')?.contains(document.activeElement);
+    setInspected(null);
+    const lost = within === true || document.activeElement === document.body;
+    if (lost) panel.current?.querySelector<HTMLElement>('.node')?.focus({ preventScroll: true });
   }, [gone]);
 
   function open(target: InspectionTarget, rest: Partial<Inspected> = {}): void {
@@ -30,7 +36,7 @@ export function SystemPanel({ subject }: { readonly subject: Subject }) {
     setInspected({ target, instance: null, connecting: false, ...rest });
   }
   return (
-    <section className="system" aria-label="System">
+    <section ref={panel} className="system" aria-label="System">
       <ControlBar subject={subject} />
       <div className="system-body">
         <div className="system-picture">

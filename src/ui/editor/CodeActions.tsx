@@ -4,9 +4,9 @@ import { useStore } from 'zustand';
 import type { Lesson } from '../../lesson/lesson.ts';
 import { SHORTCUTS } from '../app/shortcuts.ts';
 import { useWorkbench } from '../app/workbench.tsx';
+import { usePackageDialog } from '../packages/package-dialog.tsx';
 import { Action, ActionMenu } from '../shared/ActionMenu.tsx';
 import { type EditorDocument, solutionsOf } from './documents.ts';
-import { usePackageList } from './package-list.tsx';
 
 const AskFirst = lazy(() =>
   import('./AskFirst.tsx').then((module) => ({ default: module.AskFirst })),
@@ -22,7 +22,7 @@ interface CodeActionsProps {
 export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) {
   const { progress } = useWorkbench();
   const [asking, setAsking] = useState<string | null>(null);
-  const packages = usePackageList();
+  const packages = usePackageDialog();
   const mayLook = useStore(progress.store, (s) => {
     const own = s[lesson.id];
     return own?.done === true || own?.solutionSeen === true;
@@ -45,9 +45,9 @@ export function CodeActions({ lesson, document, onSolution }: CodeActionsProps) 
             Show the solution{name === '' ? '' : `: ${name}`}
           </Action>
         ))}
-        {packages.action}
+        {packages.actions(document.code)}
       </ActionMenu>
-      {packages.list}
+      {packages.dialog}
       {asking !== null && (
         <Suspense>
           <AskFirst

@@ -13,36 +13,45 @@ interface ConnectMenuProps {
   readonly onOpen: (open: boolean) => void;
 }
 
-/** What `from` is to call from now on: the way to draw a link without a pointer. */
+/**
+ * What `from` is to call from now on, or which code is to use it where it is a backing service: the
+ * way to draw a link without a pointer.
+ */
 export function ConnectMenu({ from, build, open, onOpen }: ConnectMenuProps) {
   const topology = useStore(simulation, (s) => s.topology);
-  const called = new Set(
-    (topology?.edges ?? [])
-      .filter((edge) => topology?.endpoints[edge.from]?.name === from)
-      .map((edge) => topology?.endpoints[edge.to]?.name),
-  );
-  const targets = (topology?.endpoints ?? [])
+  const { endpoints = [], edges = [] } = topology ?? {};
+  const nameOf = (index: number) => endpoints[index]?.name;
+  const drawn = new Set(edges.map((edge) => `${nameOf(edge.from)}->${nameOf(edge.to)}`));
+  const backing = build.isBacking(from);
+  const others = endpoints
     .map(({ name }) => name)
-    .filter((name) => name !== 'client' && name !== from && !called.has(name));
+    .filter((name) => {
+      const call = name === 'client' || name === from ? null : build.callBetween(from, name);
+      return call !== null && !drawn.has(call.join('->'));
+    });
   return (
     <Popover.Root open={open} onOpenChange={onOpen}>
       <Popover.Trigger asChild>
-        <Button icon={Cable}>Connect to…</Button>
+        <Button icon={Cable}>{backing ? 'Use it from…' : 'Connect to…'}</Button>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           className="menu connect-menu"
-          aria-label={`Connect ${from} to`}
+          aria-label={backing ? `Use ${from} from` : `Connect ${from} to`}
           sideOffset={6}
           collisionPadding={8}
         >
-          {targets.length === 0 && (
-            <p className="inspector-note">It calls every service already.</p>
+          {others.length === 0 && (
+            <p className="inspector-note">
+              {backing
+                ? 'Add a coded service first: its code can then use this.'
+                : 'It calls every service it can call already.'}
+            </p>
           )}
-          {targets.map((to) => (
-            <Popover.Close key={to} asChild>
-              <Button className="menu-item" tone="quiet" onClick={() => build.connect(from, to)}>
-                {to}
+          {others.map((other) => (
+            <Popover.Close key={other} asChild>
+              <Button className="menu-item" tone="quiet" onClick={() => build.connect(from, other)}>
+                {other}
               </Button>
             </Popover.Close>
           ))}

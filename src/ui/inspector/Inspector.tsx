@@ -6,12 +6,13 @@ import { IconButton } from '../shared/Button.tsx';
 import { BuildContext } from '../shared/build.ts';
 import '../shared/dialog.css';
 import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
+import { ClientPackage } from './ClientPackage.tsx';
 import { ConnectMenu } from './ConnectMenu.tsx';
 import { FaultsTab } from './FaultsTab.tsx';
 import './inspector.css';
 import { LinksOf } from './LinksOf.tsx';
 import { SettingsTab } from './SettingsTab.tsx';
-import { StateTab } from './StateTab.tsx';
+import { ClientState, StateTab } from './StateTab.tsx';
 
 export interface Inspected {
   readonly target: InspectionTarget;
@@ -87,8 +88,9 @@ export function Inspector({ inspected, tab, onTab, onInspect, onClose }: Inspect
       <TabPanel of="inspector" active={tab} className="inspector-page">
         {tab === 'state' && (
           <>
-            <StateTab key={key} target={target} />
+            {isClient ? <ClientState /> : <StateTab key={key} target={target} />}
             {target.kind === 'service' && <LinksOf name={target.name} onInspect={show} />}
+            {target.kind === 'service' && <ClientPackage name={target.name} />}
           </>
         )}
         {tab === 'settings' &&

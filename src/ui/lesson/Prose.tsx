@@ -10,12 +10,13 @@ export const Prose = memo(function Prose({ content }: { readonly content: Root }
   const language = useLessonLanguage();
   return (
     <div className="prose" lang={language}>
-      {render(nodes, components)}
+      {render(nodes, proseComponents)}
     </div>
   );
 });
 
-const components: ElementComponents = {
+/** How elements of any text are shown. */
+export const proseComponents: ElementComponents = {
   /** Other sites open beside the page, so that a run is never lost to a link. */
   a({ href = '', children, ...rest }: ComponentProps<'a'>) {
     const outside = /^https?:/.test(href);

@@ -8,8 +8,8 @@ import type { EditorView } from '../editor/code-editor.ts';
 import { type EditorDocument, mineId } from '../editor/documents.ts';
 import { EditorSurface } from '../editor/EditorSurface.tsx';
 import '../editor/editor.css';
-import { usePackageList } from '../editor/package-list.tsx';
 import { onProblems, type Remarks, shownProblems, shownRemarks } from '../editor/shown-problems.ts';
+import { usePackageDialog } from '../packages/package-dialog.tsx';
 import { ActionMenu } from '../shared/ActionMenu.tsx';
 import { type Tab, TabList, TabPanel } from '../shared/Tabs.tsx';
 import { usePlayground } from './context.ts';
@@ -20,7 +20,7 @@ type Files = Readonly<Record<string, string>>;
 export function FilesPanel() {
   const playground = usePlayground();
   const files = useStore(playground.store, (s) => s.system.files);
-  const packages = usePackageList();
+  const packages = usePackageDialog();
   const theme = useStore(appearance, (s) => s.theme);
   const problems = useStore(simulation, shownProblems);
   const notices = useStore(simulation, (s) => s.notices);
@@ -75,8 +75,10 @@ export function FilesPanel() {
           onChoose={setChosen}
         />
         <div className="code-actions">
-          <ActionMenu label="More about this code">{packages.action}</ActionMenu>
-          {packages.list}
+          <ActionMenu label="More about this code">
+            {packages.actions(files[active] ?? '')}
+          </ActionMenu>
+          {packages.dialog}
         </div>
       </div>
       <TabPanel of="code" active={active} className="code-page">

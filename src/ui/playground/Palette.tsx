@@ -1,3 +1,4 @@
+import { Glyph } from '../shared/Glyph.tsx';
 import { addToPlayground } from './build-of.ts';
 import { usePlayground } from './context.ts';
 import { PART_TYPE } from './draw-links.ts';
@@ -22,7 +23,7 @@ export function Palette() {
           }}
           onClick={() => addToPlayground(playground, kind, null)}
         >
-          <Icon size={15} aria-hidden="true" />
+          {Icon === undefined ? <Glyph kind={kind} /> : <Icon size={15} aria-hidden="true" />}
           {name}
         </button>
       ))}

@@ -72,19 +72,22 @@ function Fields({ at, fields }: { readonly at: Path; readonly fields: readonly S
   const { yaml } = useStore(playground.store, (s) => s.system);
   return (
     <>
-      {fields.map((field) => (
-        <Field
-          key={field.key}
-          field={field}
-          value={valueText(yaml, [...at, field.key]) ?? ''}
-          onApply={(text) => {
-            const said = `${field.name}: ${text === '' ? 'as by default' : text}.`;
-            return playground.change(setSetting([...at, field.key], text), said)
-              ? null
-              : (playground.store.getState().notice?.text ?? '');
-          }}
-        />
-      ))}
+      {fields.map((field) => {
+        const path = [...at, ...(field.block === undefined ? [] : [field.block]), field.key];
+        return (
+          <Field
+            key={field.key}
+            field={field}
+            value={valueText(yaml, path) ?? ''}
+            onApply={(text) => {
+              const said = `${field.name}: ${text === '' ? 'as by default' : text}.`;
+              return playground.change(setSetting(path, text), said)
+                ? null
+                : (playground.store.getState().notice?.text ?? '');
+            }}
+          />
+        );
+      })}
     </>
   );
 }

@@ -1,22 +1,16 @@
-import {
-  Activity,
-  BookMarked,
-  Box,
-  FileCode,
-  type LucideIcon,
-  ShieldCheck,
-  Waypoints,
-} from 'lucide-react';
+import { Activity, Box, FileCode, type LucideIcon, ShieldCheck } from 'lucide-react';
+import { BACKING_PARTS } from '../../state/playground/backing-parts.ts';
 import type { PartKind } from '../../state/playground/parts.ts';
 
 interface PaletteEntry {
   readonly kind: PartKind;
   readonly name: string;
   readonly hint: string;
-  readonly icon: LucideIcon;
+  /** Of what is drawn with a glyph in the picture: that glyph. */
+  readonly icon?: LucideIcon;
 }
 
-/** What can be added to a system. */
+/** What can be added to a system. Backing services are listed in `state/playground/backing-parts.ts`. */
 export const PARTS: readonly PaletteEntry[] = [
   {
     kind: 'declared',
@@ -25,13 +19,8 @@ export const PARTS: readonly PaletteEntry[] = [
     icon: Box,
   },
   { kind: 'code', name: 'Coded service', hint: 'Runs TypeScript of yours', icon: FileCode },
-  { kind: 'nginx', name: 'nginx proxy', hint: 'Obeys an nginx.conf of yours', icon: Waypoints },
-  {
-    kind: 'registry',
-    name: 'Registry',
-    hint: 'Knows instances, with Consul’s API',
-    icon: BookMarked,
-  },
+  { kind: 'nginx', name: 'nginx proxy', hint: 'Obeys an nginx.conf of yours' },
+  ...BACKING_PARTS.map(({ kind, word, hint }) => ({ kind, name: word, hint })),
   {
     kind: 'mesh',
     name: 'Mesh rules',

@@ -1,8 +1,11 @@
 /** The settings that have a field of their own, by their keys in the scenario's YAML. */
 import type { ServiceWork } from '../../cluster/scenario.ts';
+import { backingPart } from '../../state/playground/backing-parts.ts';
 
 export interface SettingField {
   readonly key: string;
+  /** The key whose mapping holds it: `redis` of `redis: { maxmemory: 1MB }`. */
+  readonly block?: string;
   readonly name: string;
   readonly hint?: string;
   /** Holds where nothing is written. */
@@ -23,6 +26,13 @@ const INSTANCES: readonly SettingField[] = [
   { key: 'discipline', name: 'Next from the queue', initial: 'fifo', options: ['lifo'] },
 ];
 
+const CONNECTIONS: SettingField = {
+  key: 'concurrency',
+  name: 'At once',
+  hint: 'requests',
+  initial: '10000',
+};
+
 const DECLARED: readonly SettingField[] = [
   { key: 'service_time', name: 'Service time', hint: '20ms or a distribution' },
   { key: 'failure_rate', name: 'Answers 500', hint: 'share', initial: '0%' },
@@ -36,11 +46,15 @@ export function serviceFields(work: ServiceWork['kind']): readonly SettingField[
       return [{ key: 'code', name: 'Code', hint: 'file' }, ...INSTANCES];
     case 'nginx':
       return [{ key: 'nginx', name: 'nginx', hint: 'file' }, ...INSTANCES];
-    case 'registry':
-    case 'redis':
-    case 'rabbitmq':
-      return INSTANCES;
+    default:
+      return backingFields(work);
   }
+}
+
+/** A backing service is one process: what may be changed is its own settings, and its connections. */
+function backingFields(kind: string): readonly SettingField[] {
+  const own = backingPart(kind)?.settings ?? [];
+  return [...own.map((field) => ({ ...field, block: kind })), CONNECTIONS];
 }
 
 export const LINK_FIELDS: readonly SettingField[] = [

@@ -4,7 +4,12 @@ import type { Site } from '../topology/events.ts';
 
 /** What may be done to a system that can be changed. */
 export interface Build {
+  /** A line from one to the other: the first calls the second, unless the first is a backing service. */
   connect(from: string, to: string): void;
+  /** Caller and callee of a line between two; null where there cannot be one. */
+  callBetween(from: string, to: string): readonly [string, string] | null;
+  /** Called by others, and calls nobody. */
+  isBacking(name: string): boolean;
   remove(target: InspectionTarget): void;
   /** Whether the system or its code names this file, has none of that name, and a sensible start is known. */
   canCreate(file: string): boolean;

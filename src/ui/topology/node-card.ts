@@ -1,4 +1,5 @@
 import type { TopologyEndpoint } from '../../engine/protocol.ts';
+import { BACKING_LOOKS, type BackingReading, type Gauge } from '../../picture/backing.ts';
 import { formatCompact, formatQuantity, formatRate } from '../../picture/format.ts';
 import {
   breakerWords,
@@ -14,19 +15,12 @@ import { createTicks } from './replica-ticks.ts';
 /** A node's card: made once for each topology, then only its figures change. */
 export interface NodeCard {
   readonly element: HTMLButtonElement;
-  update(reading: NodeReading, faults: readonly string[]): void;
+  /** `gauge`: of a backing service, once it runs. */
+  update(reading: NodeReading, faults: readonly string[], gauge: Gauge | null): void;
   destroy(): void;
 }
 
 export type OnNode = (name: string, instance?: number) => void;
-
-/** A proxy's hexagon; a registry's pages; a data store's drum. */
-const GLYPHS: Readonly<Record<string, string>> = {
-  nginx: '<path d="M8 1.2 14 4.6v6.8L8 14.8 2 11.4V4.6ZM5.6 10.8V5.2l4.8 5.6V5.2"/>',
-  redis:
-    '<path d="M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0"/>',
-  registry: '<path d="M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8"/>',
-};
 
 /** `zones`: short labels of the system's zones. */
 export function createNodeCard(
@@ -36,12 +30,17 @@ export function createNodeCard(
 ): NodeCard {
   const { element, title } = createCard(endpoint.name, endpoint.kind);
   const words = child(element, WORDS);
-  const glyph = GLYPHS[endpoint.kind];
-  if (glyph !== undefined) drawing(title, 'node-glyph', '0 0 16 16', glyph);
+  const look = BACKING_LOOKS[endpoint.kind];
+  if (look !== undefined) {
+    element.dataset['backing'] = 'yes';
+    drawing(title, 'node-glyph', '0 0 16 16', `<path d="${look.glyph}"/>`);
+  }
   const name = child(title, 'node-name');
   name.textContent = endpoint.name;
   const stopLooking = showWhole(element, name);
-  if (glyph !== undefined) child(title, 'node-kind').textContent = endpoint.kind;
+  if (look !== undefined && !endpoint.name.includes(look.word.toLowerCase())) {
+    child(title, 'node-kind').textContent = look.word;
+  }
   const ticks = createTicks(title, endpoint, zones);
   const work = child(element, 'node-work');
   const bar = child(child(work, 'node-bar'), 'node-bar-fill');
@@ -50,7 +49,8 @@ export function createNodeCard(
   const stack = child(foot, 'node-queue');
   const queueText = child(foot, 'node-queue-text');
   const queueCount = child(queueText, 'node-queue-count');
-  child(queueText, 'node-queue-word').textContent = ' waiting';
+  const queueWord = child(queueText, 'node-queue-word');
+  queueWord.textContent = ' waiting';
   const breaker = createBreakerSwitch(foot);
   const state = child(element, 'node-down');
   const notes = child(element, 'node-notes');
@@ -70,15 +70,22 @@ export function createNodeCard(
 
   return {
     element,
-    update(reading, faults) {
+    update(reading, faults, gauge) {
       ticks.update(reading);
-      const share = reading.busy / Math.max(reading.workers, 1);
-      scale(bar, 'scaleX', share);
-      set(element, 'full', share >= 1 && reading.workers > 0 ? 'yes' : '');
-      write(workText, `${formatCompact(reading.busy)}/${formatCompact(reading.workers)}`);
-      stack.style.setProperty('--slabs', String(queueSlabs(reading.queued, reading.queueRoom)));
-      set(element, 'queue', reading.queued > 0 ? 'yes' : '');
-      write(queueCount, formatCompact(reading.queued));
+      const figures = look?.read(reading, gauge) ?? commonFigures(reading);
+      const { share, figure, stack: stacked } = figures;
+      set(element, 'bar', share === null ? 'none' : '');
+      scale(bar, 'scaleX', share ?? 0);
+      set(element, 'full', (share ?? 0) >= 1 && reading.workers > 0 ? 'yes' : '');
+      write(workText, figure);
+      stack.style.setProperty('--slabs', String(queueSlabs(stacked.count, stacked.room)));
+      set(element, 'queue', stacked.count > 0 ? 'yes' : '');
+      const [first = '', ...rest] = figures.foot.split(' ');
+      if (queueCount.textContent !== first) {
+        element.style.setProperty('--digits', String(first.length));
+        write(queueCount, first);
+      }
+      write(queueWord, rest.length === 0 ? '' : ` ${rest.join(' ')}`);
       set(element, 'breaker', reading.breaker === null ? '' : 'yes');
       const { breaker: worst } = reading;
       breaker.update(worst?.state ?? null, worst ? breakerWords(worst) : '');
@@ -90,7 +97,7 @@ export function createNodeCard(
       state.title = states.join(', ');
       write(notes, faults.join(' · '));
       set(element, 'faulty', faults.length > 0 ? 'yes' : '');
-      write(words, nodeSummary(endpoint, reading, faults));
+      write(words, nodeSummary(endpoint, reading, faults, gauge));
       const said = [endpoint.name, ...states, ...faults].join(', ');
       if (element.title !== said) element.title = said;
     },
@@ -101,6 +108,14 @@ export function createNodeCard(
     },
   };
 }
+
+/** What every service shows: workers busy, and requests waiting. */
+const commonFigures = ({ busy, workers, queued, queueRoom }: NodeReading): BackingReading => ({
+  share: busy / Math.max(workers, 1),
+  figure: `${formatCompact(busy)}/${formatCompact(workers)}`,
+  stack: { count: queued, room: queueRoom },
+  foot: `${formatCompact(queued)} waiting`,
+});
 
 /** Notes, when somebody looks at the card, that its name is cut short: it is then shown above. */
 function showWhole(element: HTMLElement, name: HTMLElement): () => void {

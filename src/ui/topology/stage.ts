@@ -138,6 +138,16 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     if (focused instanceof HTMLElement && cards.contains(focused)) focused.focus();
   }
 
+  /** What had the focus was made anew, or is gone: then the card it belonged to has it, or the first. */
+  function focusAgain({ name, from, to }: DOMStringMap): void {
+    const all = [...cards.querySelectorAll<HTMLElement>('.node, .badge')];
+    const same = all.find(
+      ({ dataset }) => dataset['name'] === name && dataset['from'] === from && dataset['to'] === to,
+    );
+    const owner = all.find(({ dataset }) => from !== undefined && dataset['name'] === from);
+    (same ?? owner ?? all[0])?.focus({ preventScroll: true });
+  }
+
   const elementOf = (index: number) => (index === 0 ? client : nodes[index - 1])?.element;
 
   /** Brings what is drawn to the view. */
@@ -206,7 +216,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     );
   }
 
-  function updateNode(i: number, { faults }: SimulationState, frame: Frame | null): void {
+  function updateNode(i: number, { faults, gauges }: SimulationState, frame: Frame | null): void {
     const endpoint = topology?.endpoints[i + 1];
     if (endpoint === undefined || !inSight(i + 1)) return;
     const table = frame && {
@@ -217,7 +227,8 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
     };
     // What is down is told by the card itself.
     const told = faults.filter(({ fault }) => fault.kind !== 'kill');
-    nodes[i]?.update(readNode(endpoint, table), faultWords(endpoint.name, told));
+    const gauge = gauges[endpoint.name] ?? null;
+    nodes[i]?.update(readNode(endpoint, table), faultWords(endpoint.name, told), gauge);
   }
 
   function updateClient({ rates, closedLoops, totals, faults }: SimulationState): void {
@@ -229,6 +240,9 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
   return {
     show(next) {
       const standing = (of: Topology) => JSON.stringify([of.endpoints, of.zones]);
+      const focused = cards.contains(document.activeElement)
+        ? (document.activeElement as HTMLElement).dataset
+        : null;
       if (topology === null || standing(topology) !== standing(next)) {
         fit = null;
         own = null;
@@ -239,6 +253,7 @@ export function createStage(root: HTMLElement, events: PictureEvents, redraw: ()
       turn = 0;
       makeBadges(next);
       arrange();
+      if (focused !== null && !cards.contains(document.activeElement)) focusAgain(focused);
     },
     resize(width, height) {
       if (width === size.width && height === size.height) return;
