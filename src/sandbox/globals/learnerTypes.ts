@@ -243,6 +243,9 @@ declare const process: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
   readonly platform: string;
+  /** Of the Node whose ways this platform has: \`v20.19.0\`. */
+  readonly version: string;
+  readonly versions: { readonly node: string };
   /** Calls back when the promise jobs queued so far are done. */
   nextTick<A extends any[]>(callback: (...args: A) => void, ...args: A): void;
   hrtime: {

@@ -3,6 +3,8 @@ import { invalidArgument } from './node-error.ts';
 
 const SECOND_NS = 1_000_000_000;
 const MS_NS = 1_000_000;
+/** The Node whose ways this platform has; packages ask it what they may use. */
+const NODE_VERSION = 'v20.19.0';
 
 /**
  * `process` of one program: the little of Node's that says where it runs, and its clock and next
@@ -27,6 +29,8 @@ export function processFor(env: Environment) {
       VERSION: version,
     }),
     pid: 1,
+    version: NODE_VERSION,
+    versions: Object.freeze({ node: NODE_VERSION.slice(1) }),
     platform: 'linux',
     uptime: () => (kernel.now - started) / 1000,
     /** Nanoseconds since the simulation began. */
