@@ -4,45 +4,73 @@ const source = `
 export type Listener = (...args: any[]) => void;
 interface Entry { listener: Listener; once: boolean }
 
+/** Not a private field: objects that inherit without the constructor (util.inherits) have listeners too. */
+const allEntries = new WeakMap<object, Map<string | symbol, Entry[]>>();
+
+function entriesOf(emitter: object): Map<string | symbol, Entry[]> {
+  let entries = allEntries.get(emitter);
+  if (entries === undefined) {
+    entries = new Map();
+    allEntries.set(emitter, entries);
+  }
+  return entries;
+}
+
+function add(emitter: any, name: string | symbol, listener: Listener, once: boolean, first: boolean): any {
+  if (typeof listener !== 'function') {
+    const error = new TypeError('The "listener" argument must be of type function.');
+    throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  const all = entriesOf(emitter);
+  const entries = all.get(name) ?? [];
+  const entry = { listener, once };
+  all.set(name, first ? [entry, ...entries] : [...entries, entry]);
+  return emitter;
+}
+
+function keep(emitter: object, name: string | symbol, entries: Entry[]): void {
+  if (entries.length === 0) entriesOf(emitter).delete(name);
+  else entriesOf(emitter).set(name, entries);
+}
+
 export class EventEmitter {
   static readonly EventEmitter = EventEmitter;
   static readonly defaultMaxListeners = 10;
   static once(emitter: EventEmitter, name: string | symbol): Promise<any[]> {
     return once(emitter, name);
   }
-  #entries = new Map<string | symbol, Entry[]>();
 
   on(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, false, false);
+    return add(this, name, listener, false, false);
   }
   addListener(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, false, false);
+    return add(this, name, listener, false, false);
   }
   once(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, true, false);
+    return add(this, name, listener, true, false);
   }
   prependListener(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, false, true);
+    return add(this, name, listener, false, true);
   }
   prependOnceListener(name: string | symbol, listener: Listener): this {
-    return this.#add(name, listener, true, true);
+    return add(this, name, listener, true, true);
   }
   off(name: string | symbol, listener: Listener): this {
-    const entries = this.#entries.get(name) ?? [];
+    const entries = entriesOf(this).get(name) ?? [];
     const index = entries.map((entry) => entry.listener).lastIndexOf(listener);
-    if (index >= 0) this.#keep(name, entries.filter((_, i) => i !== index));
+    if (index >= 0) keep(this, name, entries.filter((_, i) => i !== index));
     return this;
   }
   removeListener(name: string | symbol, listener: Listener): this {
     return this.off(name, listener);
   }
   removeAllListeners(name?: string | symbol): this {
-    if (name === undefined) this.#entries.clear();
-    else this.#entries.delete(name);
+    if (name === undefined) entriesOf(this).clear();
+    else entriesOf(this).delete(name);
     return this;
   }
   emit(name: string | symbol, ...args: any[]): boolean {
-    const entries = this.#entries.get(name) ?? [];
+    const entries = entriesOf(this).get(name) ?? [];
     if (entries.length === 0) {
       if (name !== 'error') return false;
       if (args[0] instanceof Error) throw args[0];
@@ -51,38 +79,23 @@ export class EventEmitter {
     }
     for (const entry of entries) {
       if (entry.once) {
-        this.#keep(name, (this.#entries.get(name) ?? []).filter((other) => other !== entry));
+        keep(this, name, (entriesOf(this).get(name) ?? []).filter((other) => other !== entry));
       }
       entry.listener.apply(this, args);
     }
     return true;
   }
   listeners(name: string | symbol): Listener[] {
-    return (this.#entries.get(name) ?? []).map((entry) => entry.listener);
+    return (entriesOf(this).get(name) ?? []).map((entry) => entry.listener);
   }
   listenerCount(name: string | symbol): number {
-    return (this.#entries.get(name) ?? []).length;
+    return (entriesOf(this).get(name) ?? []).length;
   }
   eventNames(): (string | symbol)[] {
-    return [...this.#entries.keys()];
+    return [...entriesOf(this).keys()];
   }
   setMaxListeners(_count: number): this {
     return this;
-  }
-
-  #add(name: string | symbol, listener: Listener, once: boolean, first: boolean): this {
-    if (typeof listener !== 'function') {
-      const error = new TypeError('The "listener" argument must be of type function.');
-      throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
-    }
-    const entries = this.#entries.get(name) ?? [];
-    const entry = { listener, once };
-    this.#entries.set(name, first ? [entry, ...entries] : [...entries, entry]);
-    return this;
-  }
-  #keep(name: string | symbol, entries: Entry[]): void {
-    if (entries.length === 0) this.#entries.delete(name);
-    else this.#entries.set(name, entries);
   }
 }
 

@@ -25,6 +25,10 @@ const CURVES: readonly Curve[] = [
   { ...{ name: 'secp521r1', nist: 'P-521', objectId: '1.3.132.0.35', size: 66 }, ecdsa: p521 },
 ];
 
+/** Bits a window of the table that signing needs and the first signature makes: a fifth of its usual size. */
+const WINDOW = 5;
+for (const { ecdsa } of CURVES) ecdsa.Point.BASE.precompute(WINDOW);
+
 export function curveOf(name: CurveName): Curve {
   return CURVES.find((each) => each.name === name)!;
 }

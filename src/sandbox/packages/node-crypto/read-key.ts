@@ -19,6 +19,9 @@ import { Buffer } from './platform.ts';
 import { EC_ID, RSA_ID } from './write-key.ts';
 
 const KEY_TYPES = 'of type string or an instance of ArrayBuffer, Buffer, TypedArray, or DataView';
+/** What signing takes as well. */
+const ALL_TYPES =
+  'of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey';
 const PRIVATE_LABELS = new Set([
   'PRIVATE KEY',
   'RSA PRIVATE KEY',
@@ -43,36 +46,36 @@ export function createSecretKey(key: unknown, encoding?: string): KeyObject {
 
 export function createPrivateKey(key: unknown): KeyObject {
   if (key instanceof KeyObject) throw invalidType('key', KEY_TYPES, key);
-  return new KeyObject('private', privateMaterial(key));
+  return new KeyObject('private', privateMaterial(key, KEY_TYPES));
 }
 
 /** Also of a private key, whose public half it is. */
 export function createPublicKey(key: unknown): KeyObject {
-  if (!(key instanceof KeyObject)) return new KeyObject('public', publicMaterial(key));
+  if (!(key instanceof KeyObject)) return new KeyObject('public', publicMaterial(key, KEY_TYPES));
   if (key.type !== 'private') throw wrongKeyType(key.type, 'private');
   return new KeyObject('public', { ...KeyObject.materialOf(key), secret: null });
 }
 
 /** For signing: a key object, or what `createPrivateKey` takes. */
-export function privateMaterial(key: unknown): KeyMaterial {
+export function privateMaterial(key: unknown, types = ALL_TYPES): KeyMaterial {
   const found = keyObjectIn(key);
   if (found !== null) {
     if (found.type !== 'private') throw wrongKeyType(found.type, 'private');
     return KeyObject.materialOf(found);
   }
-  const read = readPrivate(described(key));
+  const read = readPrivate(described(key, types));
   if (read.secret === null) throw noKeyFound();
   return checked(read);
 }
 
 /** For verifying: a key object of either half, or what `createPublicKey` takes. */
-export function publicMaterial(key: unknown): KeyMaterial {
+export function publicMaterial(key: unknown, types = ALL_TYPES): KeyMaterial {
   const found = keyObjectIn(key);
   if (found !== null) {
     if (found.type === 'secret') throw wrongKeyType('secret', 'private or public');
     return { ...KeyObject.materialOf(found), secret: null };
   }
-  return { ...checked(readPublic(described(key))), secret: null };
+  return { ...checked(readPublic(described(key, types))), secret: null };
 }
 
 function keyObjectIn(key: unknown): KeyObject | null {
@@ -81,16 +84,16 @@ function keyObjectIn(key: unknown): KeyObject | null {
   return inner instanceof KeyObject ? inner : null;
 }
 
-function described(key: unknown): Description {
+function described(key: unknown, types: string): Description {
   if (typeof key === 'string' || ArrayBuffer.isView(key) || key instanceof ArrayBuffer) {
     return { key };
   }
-  if (typeof key !== 'object' || key === null) throw invalidType('key', KEY_TYPES, key);
+  if (typeof key !== 'object' || key === null) throw invalidType('key', types, key);
   const inner = (key as Description).key;
   const isJwk = (key as Description).format === 'jwk';
   const fits = isJwk ? typeof inner === 'object' && inner !== null : true;
   if (!fits) throw invalidType('key.key', 'of type object', inner);
-  if (!isJwk) bytesOf(inner, 'key.key', undefined, KEY_TYPES);
+  if (!isJwk) bytesOf(inner, 'key.key', undefined, types);
   return key as Description;
 }
 

@@ -27,6 +27,13 @@ function tooBig(): Error {
   );
 }
 
+function tooLarge(): Error {
+  return withCode(
+    new Error('error:0200006E:rsa routines::data too large for key size'),
+    'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE',
+  );
+}
+
 /** EMSA-PKCS1-v1_5: `00 01 ff … ff 00` and the hash with its name. */
 function paddedDigest(hash: CHash, data: Uint8Array, size: number): Uint8Array {
   const digest = hash(data);
@@ -106,7 +113,7 @@ export function signPss(
   const size = Math.ceil(bits / 8);
   const room = size - hash.outputLen - 2;
   const length = saltLength ?? room;
-  if (length > room || room < 0) throw tooBig();
+  if (length > room || room < 0) throw tooLarge();
   const salt = randomBuffer(length);
   const digest = saltedDigest(hash, data, salt);
   const filler = new Uint8Array(room - length);

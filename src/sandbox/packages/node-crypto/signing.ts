@@ -27,8 +27,12 @@ function optionsOf(key: unknown): SigningOptions {
   const { padding, saltLength, dsaEncoding } = (
     typeof key === 'object' && key !== null ? key : {}
   ) as { padding?: unknown; saltLength?: unknown; dsaEncoding?: unknown };
-  const known = [undefined, constants.RSA_PKCS1_PADDING, constants.RSA_PKCS1_PSS_PADDING];
-  if (!known.includes(padding as number)) throw invalidValue('options.padding', padding);
+  const known: unknown[] = [
+    undefined,
+    constants.RSA_PKCS1_PADDING,
+    constants.RSA_PKCS1_PSS_PADDING,
+  ];
+  if (!known.includes(padding)) throw invalidValue('options.padding', padding);
   if (saltLength !== undefined && !Number.isInteger(saltLength)) {
     throw invalidValue('options.saltLength', saltLength);
   }
