@@ -21,14 +21,23 @@ export interface Live {
   readonly marks: readonly ClusterMark[];
 }
 
-/** At t = 0, with the marks of its timeline as they come. */
-export function live(scenario: Scenario | string, files: Files = {}, seed = 1): Live {
+/**
+ * At t = 0, with the marks of its timeline as they come. `packages`: texts of bundled ones that the
+ * files import.
+ */
+export function live(
+  scenario: Scenario | string,
+  files: Files = {},
+  seed = 1,
+  packages: Files = {},
+): Live {
   const marks: ClusterMark[] = [];
   const simulation = new Simulation(
     {
       scenario: typeof scenario === 'string' ? scenarioOf(scenario) : scenario,
       files,
       seed,
+      packages,
       interventions: [],
     },
     loadCode,
@@ -38,8 +47,13 @@ export function live(scenario: Scenario | string, files: Files = {}, seed = 1): 
 }
 
 /** At the scenario's end. */
-export function finished(scenario: Scenario | string, files: Files = {}, seed = 1) {
-  const run = live(scenario, files, seed);
+export function finished(
+  scenario: Scenario | string,
+  files: Files = {},
+  seed = 1,
+  packages: Files = {},
+) {
+  const run = live(scenario, files, seed, packages);
   run.simulation.advance(Number.POSITIVE_INFINITY);
   const record = run.simulation.record();
   expect(record.failure).toBeNull();

@@ -216,16 +216,16 @@ const keys: any = {
   one(
     'node:crypto: a public key whose exponent is as long as its modulus',
     `import { createPublicKey, verify } from 'node:crypto';`,
-    `    const long = 'f'.repeat(2730);
+    `    const long = 'f'.repeat(2728);
     const key = createPublicKey({ key: { kty: 'RSA', n: long, e: long }, format: 'jwk' });
-    verify('sha256', 'x', key, new Uint8Array(2048).fill(1, 1));`,
+    verify('sha256', 'x', key, new Uint8Array(2046).fill(1));`,
     ENDED,
   ),
   one(
     'node:crypto: a key of millions of digits',
     `import { createPublicKey } from 'node:crypto';`,
     `    createPublicKey({ key: { kty: 'RSA', n: 'f'.repeat(15_000_000), e: 'AQAB' }, format: 'jwk' });`,
-    { expect: 'error-response' },
+    ENDED,
   ),
   one(
     'node:crypto: RSA keys without end',

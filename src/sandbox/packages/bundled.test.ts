@@ -93,7 +93,8 @@ import { requestId } from 'hono/request-id';
 import { timeout } from 'hono/timeout';
 import { LRUCache } from 'lru-cache';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash, randomInt } from 'node:crypto';
+import jwt, { TokenExpiredError } from 'jsonwebtoken';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomInt, sign } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
 import pLimit from 'p-limit';
@@ -111,6 +112,7 @@ const Order = z.object({ id: z.string(), count: z.int() });
 type Order = z.infer<typeof Order>;
 const storage = new AsyncLocalStorage<Order>();
 const queue = new PQueue({ concurrency: 2 });
+const keys: { privateKey: KeyObject } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const app = new Hono<{ Variables: { user: string } }>();
 app.use(cors(), requestId(), timeout(500));
 app.get('/orders/:id', async (c) => {
@@ -119,11 +121,14 @@ app.get('/orders/:id', async (c) => {
   const answer: Response = await breaker.fire(Number(id));
   const size: number = await policy.execute(async ({ signal }) => (await fetch('http://a/', { signal })).status);
   const text: string = await loader.load(1);
+  const token: string = jwt.sign({ id }, keys.privateKey, { algorithm: 'ES256', expiresIn: '5m' });
+  try { jwt.verify(token, createPublicKey(keys.privateKey), { audience: 'shop', complete: true }).header.alg; } catch (error) { if (error instanceof TokenExpiredError) error.expiredAt.getTime(); }
+  const signature: string = sign('sha256', id, keys.privateKey).toString('base64url');
   const one: number | undefined = cache.get(id);
   await limiter.schedule(async () => wait(5));
   await queue.add(() => pLimit(2)(async () => pRetry(async () => { throw new AbortError('x'); }, { retries: 2 })));
   if (randomInt(5) === 0) throw new HTTPException(503, { message: createHash('sha256').update(id).digest('hex') });
-  return storage.run(order, () => c.json({ size, text, one, status: answer.status, user: c.get('user') }));
+  return storage.run(order, () => c.json({ size, signature, text, one, status: answer.status, user: c.get('user') }));
 });
 export const handle = (c: Context): Response => c.text('x');
 export default app;
@@ -168,8 +173,10 @@ describe('types of real packages', () => {
       .replace('const one: number | undefined', 'const one: string | undefined')
       .replace('const size: number', 'const size: string')
       .replace("c.get('user')", "c.get('nobody')")
+      .replace("algorithm: 'ES256'", "algorithm: 'ES1'")
+      .replace('const signature: string', 'const signature: number')
       .replace('const order: Order', 'const order: string');
-    expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(6);
+    expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(8);
   });
 });
 
