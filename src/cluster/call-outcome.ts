@@ -12,6 +12,7 @@ export const CAUSES: Readonly<Record<CallErrorCode, FailureCause>> = {
   UND_ERR_HEADERS_TIMEOUT: 'read_timeout',
   CERT_HAS_EXPIRED: 'certificate_invalid',
   CERT_NOT_YET_VALID: 'certificate_invalid',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate_invalid',
   EPROTO: 'tls_error',
   WRITE_TIMEOUT: 'write_timeout',
   POOL_TIMEOUT: 'pool_timeout',
@@ -33,6 +34,8 @@ export function errorMessage(code: CallErrorCode, host: string): string {
       return 'certificate has expired';
     case 'CERT_NOT_YET_VALID':
       return 'certificate is not yet valid';
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return 'self-signed certificate in certificate chain';
     case 'EPROTO':
       return 'write EPROTO: decryption failed or bad record mac';
     case 'WRITE_TIMEOUT':

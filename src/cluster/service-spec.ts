@@ -66,7 +66,15 @@ export type ServiceWork =
   | { readonly kind: 'registry' }
   /** A RabbitMQ node. */
   | { readonly kind: 'rabbitmq' }
+  | AuthorityWork
   | RedisWork;
+
+/** A mesh's certificate authority. See `authority/authority-program.ts`. */
+export interface AuthorityWork {
+  readonly kind: 'authority';
+  /** Processor time of one certificate (default 2 ms). */
+  readonly issueTime?: Millis;
+}
 
 /** A Redis server. See `redis/redis-program.ts`. */
 export interface RedisWork {

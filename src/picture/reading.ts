@@ -91,6 +91,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   nginx: 'nginx',
   registry: 'registry',
   redis: 'Redis',
+  authority: 'certificate authority',
 };
 
 /** `payment, 2 instances, 12 of 16 workers busy, 30 waiting, breaker open, slow ×8`. */

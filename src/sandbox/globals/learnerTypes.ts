@@ -108,7 +108,7 @@ declare class Response {
  * Calls another service by its name: \`await fetch('http://payment/charge')\`.
  * Rejects with \`TypeError: fetch failed\` when no response comes; \`error.cause.code\` says why:
  * ENOTFOUND, ECONNREFUSED, ECONNRESET, ETIMEDOUT, UND_ERR_CONNECT_TIMEOUT, UND_ERR_HEADERS_TIMEOUT,
- * CERT_HAS_EXPIRED, CERT_NOT_YET_VALID, EPROTO; where the scenario limits pools or writing also
+ * CERT_HAS_EXPIRED, CERT_NOT_YET_VALID, SELF_SIGNED_CERT_IN_CHAIN, EPROTO; where the scenario limits pools or writing also
  * POOL_TIMEOUT, POOL_FULL or WRITE_TIMEOUT. Rejects with \`signal.reason\` when aborted.
  */
 declare function fetch(input: string | URL | Request, init?: RequestInit | null): Promise<Response>;

@@ -36,6 +36,8 @@ function causeOf(code: CallErrorCode, message: string, url: string): Error {
       return Object.assign(new Error('certificate has expired'), { code });
     case 'CERT_NOT_YET_VALID':
       return Object.assign(new Error('certificate is not yet valid'), { code });
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return Object.assign(new Error('self-signed certificate in certificate chain'), { code });
     case 'WRITE_TIMEOUT':
     case 'POOL_TIMEOUT':
     case 'POOL_FULL': {

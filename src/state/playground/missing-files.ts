@@ -42,7 +42,7 @@ export function firstCallee({ services }: Pick<Scenario, 'services'>): string {
 }
 
 function calleesOf(work: ServiceWork): readonly string[] {
-  if (work.kind === 'registry' || work.kind === 'redis' || work.kind === 'rabbitmq') return [];
+  if (!('calls' in work)) return [];
   if (work.kind !== 'declared') return work.calls;
   return work.calls.flatMap((step) =>
     'parallel' in step ? step.parallel.map(({ to }) => to) : [step.to],
