@@ -394,9 +394,8 @@ export class Call implements OpenCall, PoolClient {
     this.connectionLost();
     const { request, via } = this;
     const host = hostOf(request.url) || via.edge.callee.name;
-    const message = errorMessage(code, host);
-    if (why === null) this.seen({ ok: false, code, message });
-    else this.seen({ ok: false, code, message: `${message}: ${why}`, why });
+    const message = errorMessage(code, host, why);
+    this.seen({ ok: false, code, message, ...(why !== null && { why }) });
   }
 
   /** The caller has what it waited for, unless its process stands still: then as soon as it goes on. */

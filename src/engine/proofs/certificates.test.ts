@@ -200,6 +200,21 @@ describe('an outage of the authority', () => {
     ]);
   });
 
+  it('tells whoever calls an instance past its sidecar, in the error itself', () => {
+    const direct = ORDER.replace(
+      "const { status } = await fetch('http://payment/charge');",
+      "const { status } = await fetch('http://payment-1/').catch((error) => { console.log(error.cause.code, error.cause.message); return { status: 502 }; });",
+    );
+    const system = yaml('{ at: 5s, kill: ca }', { load: 'replay: [22s]', until: '25s' });
+    const link = 'links: { order -> payment: { connection: { tls: mutual } } }';
+    const one = finished(`${system}${link}`, { ...FILES, 'order.ts': direct });
+    expect(logged(one)).toContainEqual(
+      expect.stringMatching(
+        /^CERT_HAS_EXPIRED certificate has expired: certificate [0-9a-f]{8} of payment expired at 20 s; /,
+      ),
+    );
+  });
+
   it('tells the application as Envoy does, with the reason', () => {
     const curious = ORDER.replace('const { status } =', 'const response =').replace(
       'return new',
