@@ -117,7 +117,7 @@ export default { Buffer };
 const types = `
   type Encoding = 'utf8' | 'utf-8' | 'hex' | 'base64' | 'base64url' | 'latin1' | 'binary' | 'ascii';
   /** Bytes with Node's ways to read and make them. Not a global here: import it. */
-  export interface Buffer extends Uint8Array {
+  export interface Buffer extends Uint8Array<ArrayBuffer> {
     toString(encoding?: Encoding, start?: number, end?: number): string;
     equals(other: Uint8Array): boolean;
     copy(target: Uint8Array, targetStart?: number, start?: number, end?: number): number;

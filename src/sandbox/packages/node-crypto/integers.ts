@@ -4,7 +4,7 @@ import { RSA_BITS_MAX } from './key-material.ts';
 import { Buffer } from './platform.ts';
 
 /** Longer numbers are in no key that OpenSSL uses. */
-const BYTES_MAX = RSA_BITS_MAX / 4;
+export const BYTES_MAX = RSA_BITS_MAX / 4;
 
 export function integerOfBytes(bytes: Uint8Array): bigint {
   if (bytes.length > BYTES_MAX) throw modulusTooLarge();
@@ -23,8 +23,8 @@ export function bitLength(value: bigint): number {
   return value === 0n ? 0 : value.toString(2).length;
 }
 
-/** What is multiplied is the engine's work, a word of 64 bits by a word: 64 of these a step. */
-const WORD_PRODUCTS_A_STEP = 64;
+/** What is multiplied is the engine's work, a word of 64 bits by a word: so many of these a step. */
+const WORD_PRODUCTS_A_STEP = 32;
 
 /** Spends steps as multiplying two numbers of so many bits and dividing the product takes time. */
 function spend(bits: number): void {

@@ -1,7 +1,7 @@
 /** JSON Web Keys (RFC 7517, RFC 7518 §6). */
 import { curveNamed, curveOf, pointOfSecret, publicPoint } from './curves.ts';
-import { invalidType, invalidValue } from './failure.ts';
-import { bytesOfInteger, integerOfBytes } from './integers.ts';
+import { invalidType, invalidValue, modulusTooLarge } from './failure.ts';
+import { BYTES_MAX, bytesOfInteger, integerOfBytes } from './integers.ts';
 import type { KeyMaterial, RsaSecret } from './key-material.ts';
 import { Buffer } from './platform.ts';
 
@@ -27,6 +27,8 @@ export function materialOfJwk(key: Readonly<Record<string, unknown>>): KeyMateri
   const bytes = (name: string): Uint8Array => {
     const value = key[name];
     if (typeof value !== 'string') throw invalidType(`key.${name}`, 'of type string', value);
+    // Before any work is done on it.
+    if (value.length > 2 * BYTES_MAX) throw modulusTooLarge();
     return Buffer.from(value, 'base64url');
   };
   const hasSecret = key.d !== undefined;
