@@ -87,7 +87,7 @@ describe('hardened realm', () => {
 
   it("shows of Node's process only what is offered", async () => {
     expect(await probe('return [Object.keys(process), Object.keys(process.env)].join(" ");')).toBe(
-      'env,pid,platform,uptime,hrtime,nextTick,emitWarning HOSTNAME,POD_IP,SERVICE,VERSION',
+      'env,pid,version,versions,platform,uptime,hrtime,nextTick,emitWarning HOSTNAME,POD_IP,SERVICE,VERSION',
     );
     expect(await probe('process.env.PATH = "/";')).toMatch(/^TypeError/);
     expect(await probe('return globalThis.process === process && process.env.POD_IP;')).toBe(
