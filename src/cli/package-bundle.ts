@@ -6,6 +6,8 @@ import { BUNDLED, type BundledPackage, bundledPackage } from '../sandbox/package
 import { PACKAGE_PARTS, type PackageParts } from '../sandbox/packages/bundled-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Our own modules import what the sandbox offers as it is. */
+const OWN_FOLDER = fileURLToPath(new URL('../sandbox/packages/', import.meta.url));
 
 /** Ids of modules that are not files, by Rollup's convention. */
 const OWN_ENTRY = '\0own.ts';
@@ -16,7 +18,9 @@ const REPLACED = '\0replaced:';
 const SIMULATOR = 'internal:';
 
 /** The parts of Node that packages import; the sandbox offers them under their `node:` names. */
-const NODE_NAMES = new Set(['diagnostics_channel', 'events', 'util']);
+const NODE_NAMES = new Set(['buffer', 'crypto', 'diagnostics_channel', 'events', 'util']);
+/** Of Node's streams packages get what the class began as: an emitter of events to inherit from. */
+const STREAM = 'stream';
 
 /** What Node takes, not what browsers do. */
 const AS_NODE = { conditions: ['node', 'import', 'default'], mainFields: ['main'] };
@@ -40,11 +44,16 @@ export function packageText(name: string): Promise<string> {
   return text;
 }
 
-async function bundle({ names: [name], own, within }: BundledPackage): Promise<string> {
+async function bundle({ names: [name], own, within, members }: BundledPackage): Promise<string> {
   if (within !== undefined) return partOf(within, name);
   const putTogether = PACKAGE_PARTS[name];
   if (putTogether !== undefined) {
     return (await build(inside(putTogether.entry), undefined, putTogether)).code;
+  }
+  if (members !== undefined) {
+    const each = members.map((member) => `export const ${member} = whole.${member};\n`).join('');
+    return (await build(OWN_ENTRY, `import whole from '${name}';\nexport default whole;\n${each}`))
+      .code;
   }
   const parts = BUNDLED.filter((each) => each.within === name).map(({ names: [part] }) => part);
   if (own === undefined && parts.length === 0) return (await build(name)).code;
@@ -93,6 +102,8 @@ async function build(input: string, source?: string, parts?: PackageParts): Prom
       rollupOptions: {
         input: { package: input },
         platform: 'neutral',
+        // A global in Node, and here an import.
+        transform: { inject: { Buffer: ['node:buffer', 'Buffer'] } },
         preserveEntrySignatures: 'strict',
         output: { format: 'es', codeSplitting: false, comments: false },
       },
@@ -111,21 +122,27 @@ function sources(own: string | undefined): Plugin {
   return {
     name: 'faultline-package-sources',
     enforce: 'pre',
-    resolveId(id) {
+    resolveId(id, importer) {
       if (id === OWN_ENTRY) return id;
       if (id.startsWith(SIMULATOR)) return { id, external: true };
       if (id.startsWith(OUTSIDE)) {
         return { id: `node:${id.slice(OUTSIDE.length)}`, external: true };
       }
       const node = id.replace(/^node:/, '');
-      if (NODE_NAMES.has(node)) return BUILTIN + node;
+      if (NODE_NAMES.has(node)) {
+        return importer?.startsWith(OWN_FOLDER)
+          ? { id: `node:${node}`, external: true }
+          : BUILTIN + node;
+      }
+      if (node === STREAM) return BUILTIN + STREAM;
       if (id.startsWith('node:')) throw new Error(`A package imports ${id}, which is not offered.`);
       return undefined;
     },
     load(id) {
       if (id === OWN_ENTRY) return { code: required(own, 'source'), moduleType: 'ts' };
       if (!id.startsWith(BUILTIN)) return undefined;
-      const from = JSON.stringify(OUTSIDE + id.slice(BUILTIN.length));
+      const name = id.slice(BUILTIN.length);
+      const from = JSON.stringify(OUTSIDE + (name === STREAM ? 'events' : name));
       return `import given from ${from};\nmodule.exports = given;`;
     },
   };

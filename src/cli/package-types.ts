@@ -121,7 +121,10 @@ function isInstalled(name: string): boolean {
 }
 
 function typesHomeOf(name: string): string {
-  return BUNDLED.find(({ names }) => names[0] === name)?.typesFrom ?? name;
+  const named = BUNDLED.find(({ names }) => names[0] === name)?.typesFrom;
+  // What declarations import may itself have its own elsewhere.
+  const elsewhere = `@types/${name}`;
+  return named ?? (isInstalled(elsewhere) ? elsewhere : name);
 }
 
 function manifestOf(name: string): Manifest {

@@ -12,14 +12,19 @@ export const CAUSES: Readonly<Record<CallErrorCode, FailureCause>> = {
   UND_ERR_HEADERS_TIMEOUT: 'read_timeout',
   CERT_HAS_EXPIRED: 'certificate_invalid',
   CERT_NOT_YET_VALID: 'certificate_invalid',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate_invalid',
   EPROTO: 'tls_error',
   WRITE_TIMEOUT: 'write_timeout',
   POOL_TIMEOUT: 'pool_timeout',
   POOL_FULL: 'pool_full',
 };
 
-/** As Node and undici word it in `error.cause.message`. */
-export function errorMessage(code: CallErrorCode, host: string): string {
+/**
+ * As Node and undici word it in `error.cause.message`. `why`: of a certificate that was not taken,
+ * which follows those words (default: not known).
+ */
+export function errorMessage(code: CallErrorCode, host: string, why: string | null = null): string {
+  const reason = why === null ? '' : `: ${why}`;
   switch (code) {
     case 'ENOTFOUND':
       return `getaddrinfo ENOTFOUND ${host}`;
@@ -30,11 +35,13 @@ export function errorMessage(code: CallErrorCode, host: string): string {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return 'Headers Timeout Error';
     case 'CERT_HAS_EXPIRED':
-      return 'certificate has expired';
+      return `certificate has expired${reason}`;
     case 'CERT_NOT_YET_VALID':
-      return 'certificate is not yet valid';
+      return `certificate is not yet valid${reason}`;
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return `self-signed certificate in certificate chain${reason}`;
     case 'EPROTO':
-      return 'write EPROTO: decryption failed or bad record mac';
+      return `write EPROTO: ${why ?? 'decryption failed or bad record mac'}`;
     case 'WRITE_TIMEOUT':
       return `the request to ${host} was not sent in time`;
     case 'POOL_TIMEOUT':

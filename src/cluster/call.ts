@@ -29,6 +29,11 @@ import type {
 } from './program.ts';
 import type { Host } from './upstream/policy.ts';
 
+/** Over which a certificate was looked at and perhaps not taken. */
+const TLS_ERRORS: ReadonlySet<ConnectErrorCode> = new Set<ConnectErrorCode>([
+  ...(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'SELF_SIGNED_CERT_IN_CHAIN', 'EPROTO'] as const),
+]);
+
 const IN_FLIGHT = STATUSES.indexOf('in-flight');
 const FAILED = STATUSES.indexOf('failed');
 
@@ -186,8 +191,11 @@ export class Call implements OpenCall, PoolClient {
   }
 
   connectFailed(code: ConnectErrorCode): void {
+    const why = TLS_ERRORS.has(code) ? (this.pool?.refusal ?? null) : null;
     this.pool = null;
-    this.failNow(code);
+    const { instance } = this.via;
+    if (why !== null) instance?.log('error', `TLS failed (${code}): ${why}`, this.callerSpan);
+    this.failNow(code, why);
   }
 
   /** The request leaves, or is sent again after a loss. */
@@ -380,12 +388,14 @@ export class Call implements OpenCall, PoolClient {
     this.failNow(this.failure);
   }
 
-  failNow(code: CallErrorCode): void {
+  /** `why`: of a certificate that was not taken. */
+  failNow(code: CallErrorCode, why: string | null = null): void {
     if (this.ended) return;
     this.connectionLost();
     const { request, via } = this;
     const host = hostOf(request.url) || via.edge.callee.name;
-    this.seen({ ok: false, code, message: errorMessage(code, host) });
+    const message = errorMessage(code, host, why);
+    this.seen({ ok: false, code, message, ...(why !== null && { why }) });
   }
 
   /** The caller has what it waited for, unless its process stands still: then as soon as it goes on. */

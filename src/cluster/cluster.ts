@@ -50,7 +50,15 @@ const LOST_NAMES_KEPT = 100;
 
 export interface ClusterMark {
   readonly t: Millis;
-  readonly kind: 'fault' | 'heal' | 'breaker' | 'load' | 'deploy' | 'scale' | 'host';
+  readonly kind:
+    | 'fault'
+    | 'heal'
+    | 'breaker'
+    | 'load'
+    | 'deploy'
+    | 'scale'
+    | 'host'
+    | 'certificate';
   readonly service: string;
   /** Short and complete: `payment slow ×8`, `order breaker open`. */
   readonly text: string;
@@ -334,6 +342,7 @@ export class Cluster {
 
   /** An instance is in another state. */
   instanceChanged(instance: Instance): void {
+    this.mesh?.certificates?.instanceChanged(instance);
     if (instance.state !== 'ready') return;
     for (const row of this.edgeTable) {
       for (const caller of row?.[instance.owner.endpoint]?.callers ?? []) {

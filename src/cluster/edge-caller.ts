@@ -138,11 +138,9 @@ export class EdgeCaller {
     if (pool === undefined) {
       const { cluster, request, response } = this.edge;
       const { instance } = this;
-      const own =
-        properties.tls === 'mutual' && instance !== null
-          ? () => certificateOf(instance, target.clockSkew)
-          : null;
       const peer = new InstancePeer(this, target, address);
+      const own =
+        properties.tls === 'mutual' && instance !== null ? () => peer.look(instance, target) : null;
       pool = new ConnectionPool(cluster.kernel, properties, request, response, peer, own);
       this.pools = added(this.pools, key, pool);
       target.inbound.add(pool);
@@ -229,6 +227,8 @@ export class EdgeCaller {
 
 /** What a handshake meets at an address. */
 class InstancePeer implements Peer {
+  refusal: string | null = null;
+
   constructor(
     private readonly caller: EdgeCaller,
     private readonly target: Instance,
@@ -247,7 +247,14 @@ class InstancePeer implements Peer {
   }
 
   certificate(): CertificateState {
-    return certificateOf(this.target, this.caller.instance?.clockSkew ?? 0);
+    return this.look(this.target, this.caller.instance);
+  }
+
+  /** What `verifier` finds of the certificate of `holder`. */
+  look(holder: Instance, verifier: Instance | null): CertificateState {
+    const finding = holder.cluster.mesh?.certificates?.finding(holder, verifier) ?? null;
+    this.refusal = finding === null ? null : finding.why;
+    return finding === null ? certificateOf(holder, verifier?.clockSkew ?? 0) : finding.state;
   }
 
   extraDelay(): Millis {
@@ -255,7 +262,7 @@ class InstancePeer implements Peer {
   }
 }
 
-/** Certificates of a mesh are issued for a day (Istio's default) and renewed in time. */
+/** Certificates that no authority looks after: issued for a day (Istio's default) and renewed in time. */
 const CERTIFICATE_LIFETIME: Millis = 86_400_000;
 
 /** An instance's certificate as a clock that is off by `skew` sees it. */

@@ -34,7 +34,12 @@ export type ServiceFault =
   /** Its clock is off by this much (negative: behind). */
   | ({ readonly kind: 'skew'; readonly by: Millis } & AtService)
   /** Its certificate is no longer valid: TLS handshakes with it fail, open connections go on. */
-  | ({ readonly kind: 'expire-certificate' } & AtService);
+  | ({ readonly kind: 'expire-certificate' } & AtService)
+  /**
+   * An authority (work `authority`) changes its root: for `overlap` both are to be trusted while the
+   * old one signs, then the new one signs, and after `overlap` again only it is to be trusted.
+   */
+  | { readonly kind: 'rotate-root'; readonly service: string; readonly overlap: Millis };
 
 export type LinkFault =
   /** Nothing gets through: lost without a word (`black-hole`) or answered by a reset. */

@@ -1,4 +1,5 @@
 import type { Sampler } from '../kernel/sample.ts';
+import { MeshCertificates } from './authority/mesh-certificates.ts';
 import type { Cluster } from './cluster.ts';
 import { plainPolicy } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
@@ -14,6 +15,8 @@ export class Mesh {
   private readonly rules: MeshRules;
   private readonly config: MeshConfig;
   private readonly sidecars = new Map<Instance, Sidecar>();
+  /** Null: certificates are there and good, but for faults. */
+  readonly certificates: MeshCertificates | null;
 
   constructor(
     private readonly cluster: Cluster,
@@ -26,9 +29,16 @@ export class Mesh {
       policyOf: (service) => plainPolicy(cluster.service(service).spec),
       hasSidecar: (service) => this.hasSidecar(service),
     });
+    const { certificates } = spec;
+    this.certificates =
+      certificates === undefined
+        ? null
+        : new MeshCertificates(cluster, certificates, (name) => this.hasSidecar(name), seed);
   }
 
+  /** The authority, as istiod, stands beside the mesh. */
   hasSidecar(service: string): boolean {
+    if (service === this.spec.certificates?.authority) return false;
     return this.spec.sidecars === 'all' || this.spec.sidecars.includes(service);
   }
 
@@ -63,5 +73,6 @@ export class Mesh {
   /** The sidecar dies with its instance. */
   callerDied(instance: Instance): void {
     this.sidecars.delete(instance);
+    this.certificates?.forget(instance);
   }
 }

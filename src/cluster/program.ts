@@ -50,8 +50,10 @@ export interface WireResponse {
  * - `ETIMEDOUT` TCP gave up sending again after losses
  * - `UND_ERR_CONNECT_TIMEOUT` the connection was not open in time
  * - `UND_ERR_HEADERS_TIMEOUT` no answer in time after the request was sent
- * - `CERT_HAS_EXPIRED`, `CERT_NOT_YET_VALID` a TLS handshake failed over a certificate
- * - `EPROTO` a message over TLS arrived changed: the connection is broken
+ * - `CERT_HAS_EXPIRED`, `CERT_NOT_YET_VALID`, `SELF_SIGNED_CERT_IN_CHAIN` (a root that is not
+ *   trusted) a TLS handshake failed over a certificate
+ * - `EPROTO` the callee did not take the caller's certificate, or has none; or a message over TLS
+ *   arrived changed: the connection is broken
  * - `WRITE_TIMEOUT` the request's bytes did not leave in time
  * - `POOL_TIMEOUT` no connection of the pool became free in time
  * - `POOL_FULL` too many calls already waited for a connection
@@ -65,6 +67,7 @@ export type CallErrorCode =
   | 'UND_ERR_HEADERS_TIMEOUT'
   | 'CERT_HAS_EXPIRED'
   | 'CERT_NOT_YET_VALID'
+  | 'SELF_SIGNED_CERT_IN_CHAIN'
   | 'EPROTO'
   | 'WRITE_TIMEOUT'
   | 'POOL_TIMEOUT'
@@ -80,7 +83,13 @@ export interface CallOptions {
 
 export type CallResult =
   | { readonly ok: true; readonly response: WireResponse }
-  | { readonly ok: false; readonly code: CallErrorCode; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: CallErrorCode;
+      readonly message: string;
+      /** Of a certificate that was not taken: whose, and why, in words. */
+      readonly why?: string;
+    };
 
 /** Why the caller stopped waiting; becomes the cause of its client span. */
 export type CancelCause = 'timeout' | 'aborted';

@@ -1,4 +1,4 @@
-import type { Dollars, Millis, PerSecond } from '../base/units.ts';
+import type { Dollars, Millis, PerSecond, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { LinkProperties } from '../network/link.ts';
 import type { Fault, FaultId, ScheduledFault } from './fault.ts';
@@ -59,6 +59,19 @@ export interface MeshSpec {
   readonly hop: Distribution;
   /** Files of Istio or Envoy YAML, applied in order. */
   readonly files: readonly string[];
+  /** Where sidecars get their certificates (default: they have good ones, whatever happens). */
+  readonly certificates?: CertificatesSpec;
+}
+
+/** Certificates of workloads, issued and renewed by a service of work `authority`. */
+export interface CertificatesSpec {
+  readonly authority: string;
+  /** How long a certificate is good for (default 24 h, Istio's SECRET_TTL). */
+  readonly ttl: Millis;
+  /** Share of its life before its end in which it is renewed (default 0.5: SECRET_GRACE_PERIOD_RATIO). */
+  readonly graceRatio: Ratio;
+  /** That share is off by up to this much (default 0.01: SECRET_GRACE_PERIOD_RATIO_JITTER). */
+  readonly jitter: Ratio;
 }
 
 /** A change of version while the system runs. */

@@ -65,6 +65,7 @@ export type ServiceWork =
   | { readonly kind: 'registry' }
   /** A RabbitMQ node. */
   | { readonly kind: 'rabbitmq' }
+  | AuthorityWork
   | RedisWork;
 
 /** The learner's (or the lesson's) TypeScript. */
@@ -76,6 +77,13 @@ export interface CodeWork {
   readonly more?: readonly string[];
   /** Only tells the picture what to expect. */
   readonly calls: readonly string[];
+}
+
+/** A mesh's certificate authority. See `authority/authority-program.ts`. */
+export interface AuthorityWork {
+  readonly kind: 'authority';
+  /** Processor time of one certificate (default 2 ms). */
+  readonly issueTime?: Millis;
 }
 
 /** A Redis server. See `redis/redis-program.ts`. */

@@ -225,6 +225,13 @@ describe('a service', () => {
     expect(threads.work).toEqual({ kind: 'redis', persistence: 'aof' });
   });
 
+  it('is a certificate authority', () => {
+    const authority = (settings: string) =>
+      shopOf(`{ authority: ${settings} }`, 'mesh: { certificates: { authority: shop } }');
+    expect(authority('true')).toEqual({ ...PLAIN, work: { kind: 'authority' } });
+    expect(authority('{ issue_time: 5ms }').work).toEqual({ kind: 'authority', issueTime: 5 });
+  });
+
   it('is RabbitMQ', () => {
     const work = { kind: 'rabbitmq' };
     expect(shopOf('{ rabbitmq: true }')).toEqual({ ...PLAIN, concurrency: 10_000, work });
@@ -324,6 +331,23 @@ describe('what surrounds the services', () => {
     ],
   ])('%s', (top, data) => {
     expect(read({ top })).toEqual({ ...read({}), ...data });
+  });
+
+  it.each([
+    ['', { ttl: 86_400_000, graceRatio: 0.5, jitter: 0.01 }],
+    ['ttl: 1m, grace_ratio: 20%, jitter: 0', { ttl: 60_000, graceRatio: 0.2, jitter: 0 }],
+  ])('certificates { %s } from an authority, whose root may change', (keys, data) => {
+    const { mesh, faults } = read({
+      top: `mesh: { certificates: { authority: ca, ${keys} } }
+faults: [{ at: 1s, rotate_root: ca }, { at: 2s, for: 9s, rotate_root: ca, overlap: 5s }]`,
+      services: 'ca: { authority: true }',
+    });
+    expect(mesh?.certificates).toEqual({ authority: 'ca', ...data });
+    const fault = { kind: 'rotate-root', service: 'ca' };
+    expect(faults).toEqual([
+      { at: 1000, for: null, fault: { ...fault, overlap: 0 } },
+      { at: 2000, for: 9000, fault: { ...fault, overlap: 5000 } },
+    ]);
   });
 });
 

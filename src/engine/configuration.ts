@@ -1,3 +1,4 @@
+import { authorityProgram } from '../cluster/authority/authority-program.ts';
 import { declaredProgram } from '../cluster/declared.ts';
 import type { MeshConfig } from '../cluster/mesh/config.ts';
 import { nginxProgram } from '../cluster/nginx/proxy.ts';
@@ -42,6 +43,8 @@ export class Configuration {
         return rabbitmqProgram(this.program.seed);
       case 'registry':
         return registryProgram(this.program.seed);
+      case 'authority':
+        return authorityProgram(work, this.program.seed);
       case 'redis':
         return redisProgram(work, this.program.seed);
       default:

@@ -1,3 +1,4 @@
+import { timeText } from '../cluster/authority/certificate.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Edge } from '../cluster/edge.ts';
 import type { Instance } from '../cluster/instance.ts';
@@ -59,6 +60,7 @@ function inspectService(service: Service): Inspection {
       },
       ...(ownFirst ? [] : own),
       ...sidecarSections(cluster, instances),
+      ...certificateSections(cluster, instances),
     ],
   };
 }
@@ -92,6 +94,29 @@ function sidecarSections(cluster: Cluster, instances: readonly Instance[]): Sect
   if (rows.length === 0) return [];
   const columns = ['', 'Requests', 'Attempts', 'Retries', 'Retries refused', 'Response flags'];
   return [{ title: 'Sidecars', columns, rows }];
+}
+
+function certificateSections({ mesh }: Cluster, instances: readonly Instance[]): Section[] {
+  const rows = instances.flatMap((instance) => {
+    const workload = mesh?.certificates?.workloadOf(instance);
+    if (workload === undefined) return [];
+    const { certificate, trust, renewals } = workload;
+    const place = `#${instance.index + 1}`;
+    if (certificate === null) return [[place, '–', '–', '–', '–', '–', '–', '0', workload.plight]];
+    const { serial, subject, notBefore, notAfter, issuer } = certificate;
+    return [
+      [
+        ...[place, serial, subject, timeText(notBefore), timeText(notAfter), issuer],
+        ...[[...trust!].join(', '), `${renewals}`, workload.plight],
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  const columns = [
+    ...['', 'Serial', 'Subject', 'Not before', 'Not after', 'Issuer'],
+    ...['Trusts', 'Renewed', 'Renewal'],
+  ];
+  return [{ title: 'Certificates', columns, rows }];
 }
 
 function inspectEdge(edge: Edge): Inspection {

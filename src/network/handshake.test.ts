@@ -100,6 +100,8 @@ describe('TLS', () => {
   it.each([
     ['expired', 'CERT_HAS_EXPIRED'],
     ['not-yet-valid', 'CERT_NOT_YET_VALID'],
+    ['unknown-issuer', 'SELF_SIGNED_CERT_IN_CHAIN'],
+    ['missing', 'EPROTO'],
   ] as const)('fails with a certificate %s: %s, after two round trips', (state, code) => {
     const bench = new Bench({ tls: 'tls' });
     bench.certificate = state;

@@ -4,7 +4,8 @@ import type { ConnectionProperties } from './connection-properties.ts';
 import type { Link } from './link.ts';
 import { Retransmission, SYN_RETRANSMISSION } from './retransmission.ts';
 
-export type CertificateState = 'valid' | 'expired' | 'not-yet-valid';
+/** `unknown-issuer`: no root that is trusted has signed it. `missing`: there is none to show. */
+export type CertificateState = 'valid' | 'expired' | 'not-yet-valid' | 'unknown-issuer' | 'missing';
 
 /** What lies at the other end of a connection, asked when a packet of a handshake arrives there. */
 export interface Peer {
@@ -19,14 +20,17 @@ export interface Peer {
   standsStill?(): boolean;
   /** The peer's certificate by the caller's clock; asked only with TLS. */
   certificate(): CertificateState;
+  /** Why the last certificate looked at was not taken, in words; null: not known (default). */
+  readonly refusal?: string | null;
   /** Added to every packet of a handshake, each way, such as between zones (default none). */
   extraDelay?(): Millis;
 }
 
 /**
  * Why there is no connection. `CERT_HAS_EXPIRED` and `CERT_NOT_YET_VALID` are about the peer's
- * certificate. A peer that does not take the caller's certificate ends the handshake with an alert:
- * `EPROTO`, as does a message of it that arrives changed.
+ * certificate, and `SELF_SIGNED_CERT_IN_CHAIN` is what Node says when it comes with a root that is
+ * not trusted. A peer that does not take the caller's certificate, or has none of its own, ends the
+ * handshake with an alert: `EPROTO`, as does a message of it that arrives changed.
  */
 export type HandshakeErrorCode =
   | 'ECONNREFUSED'
@@ -35,6 +39,7 @@ export type HandshakeErrorCode =
   | 'UND_ERR_CONNECT_TIMEOUT'
   | 'CERT_HAS_EXPIRED'
   | 'CERT_NOT_YET_VALID'
+  | 'SELF_SIGNED_CERT_IN_CHAIN'
   | 'EPROTO';
 
 /** What a handshake goes over and ends at; the same for all of one pool. */
@@ -53,6 +58,15 @@ export interface HandshakeOwner {
   established(): void;
   failed(code: HandshakeErrorCode): void;
 }
+
+/** What a caller says of its peer's certificate. */
+const VERDICTS: Readonly<Record<CertificateState, HandshakeErrorCode | null>> = {
+  valid: null,
+  expired: 'CERT_HAS_EXPIRED',
+  'not-yet-valid': 'CERT_NOT_YET_VALID',
+  'unknown-issuer': 'SELF_SIGNED_CERT_IN_CHAIN',
+  missing: 'EPROTO',
+};
 
 /** A TCP segment without data: IPv4's 20 bytes, TCP's 20 and a SYN's options. */
 const SYN_BYTES: Bytes = 60;
@@ -180,9 +194,8 @@ export class Handshake {
   /** The caller sees the peer's certificate before the peer sees the caller's. */
   private judge(): HandshakeErrorCode | null {
     const { peer, properties, ownCertificate } = this.route;
-    const state = peer.certificate();
-    if (state === 'expired') return 'CERT_HAS_EXPIRED';
-    if (state === 'not-yet-valid') return 'CERT_NOT_YET_VALID';
+    const verdict = VERDICTS[peer.certificate()];
+    if (verdict !== null) return verdict;
     if (properties.tls !== 'mutual' || ownCertificate === null) return null;
     return ownCertificate() === 'valid' ? null : 'EPROTO';
   }

@@ -80,6 +80,11 @@ export class ConnectionPool {
     return this.idles.size;
   }
 
+  /** Why the last certificate looked at was not taken; null: it was, or nobody knows. */
+  get refusal(): string | null {
+    return this.route.peer.refusal ?? null;
+  }
+
   /** Handshakes under way. */
   get connecting(): number {
     return this.openings.size;

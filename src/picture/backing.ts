@@ -92,6 +92,21 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
       foot: queued > 0 ? `${formatCompact(queued)} waiting` : '',
     }),
   },
+  authority: {
+    word: 'certificate authority',
+    glyph:
+      'M8 1.4 13.6 3.6v4.2c0 3.4-2.4 5.6-5.6 6.8C4.8 13.4 2.4 11.2 2.4 7.8V3.6ZM5.4 8l1.9 1.9 3.4-3.6',
+    // One processor issues them: all but one of the requests under way wait for it.
+    read({ busy }) {
+      const waiting = Math.max(0, busy - 1);
+      return {
+        share: null,
+        figure: '',
+        stack: { count: waiting, room: STACK_ROOM },
+        foot: waiting > 0 ? `${formatCompact(waiting)} waiting` : '',
+      };
+    },
+  },
   registry: {
     word: 'registry',
     glyph: 'M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8',

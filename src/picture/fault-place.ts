@@ -10,7 +10,11 @@ export type FaultPlace =
 
 export function faultPlace({ fault }: ActiveFault): FaultPlace {
   if ('service' in fault) {
-    return { kind: 'service', name: fault.service, instance: fault.instance ?? null };
+    return {
+      kind: 'service',
+      name: fault.service,
+      instance: ('instance' in fault ? fault.instance : null) ?? null,
+    };
   }
   if ('from' in fault) return { kind: 'link', from: fault.from, to: fault.to };
   if (fault.kind === 'spike') return { kind: 'load', load: fault.load };

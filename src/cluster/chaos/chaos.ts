@@ -2,6 +2,7 @@ import { required } from '../../base/assert.ts';
 import type { Millis } from '../../base/units.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import { Task, type Wait } from '../../kernel/task.ts';
+import { authorityOf } from '../authority/authority.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Edge } from '../edge.ts';
 import type { Fault, FaultId, ScheduledFault } from '../fault.ts';
@@ -53,6 +54,9 @@ export class Chaos {
         id,
         Task.start(this.cluster.kernel, this.monkey(id, fault), BEFORE_REQUESTS),
       );
+    } else if (fault.kind === 'rotate-root') {
+      const { kernel } = this.cluster;
+      authorityOf(kernel, fault.service).rotate(id, kernel.now, fault.overlap);
     } else {
       this.recompute(fault);
     }
@@ -78,6 +82,8 @@ export class Chaos {
     } else if (fault.kind === 'monkey') {
       this.monkeys.get(id)?.cancel();
       this.monkeys.delete(id);
+    } else if (fault.kind === 'rotate-root') {
+      authorityOf(this.cluster.kernel, fault.service).undo(id);
     } else {
       this.recompute(fault);
     }

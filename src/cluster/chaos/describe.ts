@@ -24,6 +24,10 @@ export function describeFault(fault: Fault): string {
       return `${placeOf(fault)} clock ${spanText(Math.abs(fault.by))} ${fault.by < 0 ? 'behind' : 'ahead'}`;
     case 'expire-certificate':
       return `${placeOf(fault)} certificate expired`;
+    case 'rotate-root':
+      return fault.overlap === 0
+        ? `${fault.service} root changed`
+        : `${fault.service} root changes, overlap ${spanText(fault.overlap)}`;
     case 'partition': {
       const mode = fault.mode === 'reset' ? 'reset' : 'cut';
       const way = { both: '', request: ' for requests', response: ' for answers' };
@@ -61,6 +65,8 @@ export function describeHealing(fault: Fault): string {
       return `${placeOf(fault)} clock right again`;
     case 'expire-certificate':
       return `${placeOf(fault)} certificate renewed`;
+    case 'rotate-root':
+      return `${fault.service} root of before again`;
     case 'partition':
       return `${linkOf(fault)} whole again`;
     case 'lose':
@@ -84,7 +90,7 @@ export function serviceOf(fault: Fault): string {
   return 'to' in fault ? fault.to : 'client';
 }
 
-const placeOf = ({ service, instance }: ServiceFault) =>
+const placeOf = ({ service, instance }: Exclude<ServiceFault, { kind: 'rotate-root' }>) =>
   instance === undefined ? service : `${service} #${instance + 1}`;
 
 const linkOf = ({ from, to }: { readonly from: string; readonly to: string }) => `${from} → ${to}`;

@@ -14,6 +14,7 @@ export function isLinkFault(fault: Fault): fault is LinkFault {
 export function hitsInstance(fault: Fault, { service, index }: Instance): boolean {
   return (
     isServiceFault(fault) &&
+    fault.kind !== 'rotate-root' &&
     fault.service === service &&
     (fault.instance === undefined || fault.instance === index)
   );

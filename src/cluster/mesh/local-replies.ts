@@ -25,10 +25,18 @@ export type ResetReason =
   | 'connection timeout'
   | 'connection termination';
 
-/** 503 after an attempt that brought no answer. `retried`: it was not the first. */
-export function resetReply(reason: ResetReason, retried: boolean): WireResponse {
+/**
+ * 503 after an attempt that brought no answer. `retried`: it was not the first. `transport`: why TLS
+ * failed, where Envoy has OpenSSL's words (default: it did not).
+ */
+export function resetReply(
+  reason: ResetReason,
+  retried: boolean,
+  transport?: string,
+): WireResponse {
   const latest = retried ? 'retried and the latest ' : '';
-  const body = `upstream connect error or disconnect/reset before headers. ${latest}reset reason: ${reason}`;
+  const tls = transport === undefined ? '' : `, transport failure reason: TLS error: ${transport}`;
+  const body = `upstream connect error or disconnect/reset before headers. ${latest}reset reason: ${reason}${tls}`;
   return reply(503, body, reason === 'overflow');
 }
 

@@ -202,8 +202,8 @@ export class MeshCall extends UpstreamTry implements OpenCall {
     const { retries } = this.route!;
     if (this.retry(retries?.failure(failure.kind) === true)) return;
     const retried = this.tries > 1;
-    const reply =
-      failure.kind === 'per-try-timeout' ? TIMED_OUT : resetReply(failure.reason, retried);
+    const { kind, reason, transport } = failure;
+    const reply = kind === 'per-try-timeout' ? TIMED_OUT : resetReply(reason, retried, transport);
     this.reply(reply, failure.flag);
   }
 

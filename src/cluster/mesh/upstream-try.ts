@@ -30,6 +30,8 @@ export interface TryFailure {
   readonly flag: number;
   /** What outlier detection hears; nothing of an overflow, which says nothing of the host. */
   readonly host: HostResult | 'cancelled';
+  /** Why TLS failed, in words. */
+  readonly transport?: string;
 }
 
 const REFUSED: TryFailure = {
@@ -65,6 +67,7 @@ const FAILURES: Readonly<Record<CallErrorCode, TryFailure>> = {
   UND_ERR_CONNECT_TIMEOUT: CONNECT_TIMEOUT,
   CERT_HAS_EXPIRED: REFUSED,
   CERT_NOT_YET_VALID: REFUSED,
+  SELF_SIGNED_CERT_IN_CHAIN: REFUSED,
   ECONNRESET: TERMINATED,
   ETIMEDOUT: TERMINATED,
   UND_ERR_HEADERS_TIMEOUT: TERMINATED,
@@ -170,7 +173,9 @@ export abstract class UpstreamTry implements AttemptSink {
 
   attemptEnded(result: CallResult): void {
     if (!result.ok) {
-      this.fail(FAILURES[result.code]);
+      const { code, why } = result;
+      const failure = FAILURES[code];
+      this.fail(why === undefined ? failure : { ...failure, transport: why });
       return;
     }
     const { response } = result;

@@ -42,6 +42,11 @@ const FAILURES: Readonly<Record<CallErrorCode, UpstreamFailure>> = {
     false,
     `upstream SSL certificate verify error: (9:certificate is not yet valid) ${HANDSHAKE}`,
   ),
+  SELF_SIGNED_CERT_IN_CHAIN: failure(
+    'error',
+    false,
+    `upstream SSL certificate verify error: (19:self-signed certificate in certificate chain) ${HANDSHAKE}`,
+  ),
   EPROTO: failure('error', true, `SSL_read() failed ${READING}`),
   // nginx has no bound on its connections, so its pools neither fill up nor make anybody wait.
   POOL_TIMEOUT: failure('error', false, 'no free connection while connecting to upstream'),

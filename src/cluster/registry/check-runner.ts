@@ -178,6 +178,8 @@ function goMessage(code: CallErrorCode, url: string): string {
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
       return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
     case 'EPROTO':
       return 'remote error: tls: bad record MAC';
     default:

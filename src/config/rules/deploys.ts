@@ -22,6 +22,14 @@ export function deployProblems(scenario: ScenarioText, places: Places): Problem[
   });
 }
 
+/** What has one version for ever. */
+const FIXED = {
+  registry: 'registry',
+  redis: 'Redis server',
+  rabbitmq: 'RabbitMQ node',
+  authority: 'certificate authority',
+} as const;
+
 function whatProblems(
   scenario: ScenarioText,
   { service: name, version, at }: DeployText,
@@ -32,10 +40,10 @@ function whatProblems(
   const service = serviceOf(scenario, name);
   if (service === undefined) return [];
   const { kind } = service.work;
-  if (kind === 'registry' || kind === 'redis' || kind === 'rabbitmq') {
+  if (kind in FIXED) {
     const remedy = 'Deploy a service that has code, a service_time or nginx.';
-    const what = { registry: 'registry', redis: 'Redis server', rabbitmq: 'RabbitMQ node' }[kind];
-    return [places.problem([...path, 'service'], `"${name}" is a ${what}`, remedy)];
+    const problem = `"${name}" is a ${FIXED[kind as keyof typeof FIXED]}`;
+    return [places.problem([...path, 'service'], problem, remedy)];
   }
   const running = earlier?.version ?? service.version ?? 'v1';
   if (version !== running) return [];

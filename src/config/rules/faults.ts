@@ -9,6 +9,7 @@ import {
   counted,
   endProblems,
   instancesOf,
+  notAnAuthority,
   type Path,
   serviceOf,
   unknownService,
@@ -53,6 +54,9 @@ function targetProblems(
     return fault.services.flatMap((name, i) =>
       unknownService(scenario, name, [...path, key, 'services', i], places),
     );
+  if (fault.kind === 'rotate-root') {
+    return notAnAuthority(scenario, fault.service, [...path, key], places);
+  }
   if ('from' in fault) return endProblems(scenario, fault, [...path, key], places);
   return [
     ...unknownService(scenario, fault.service, [...path, key], places),

@@ -21,6 +21,20 @@ export function unknownService(
   return [places.problem(path, `there is no service "${name}"`, remedy)];
 }
 
+/** Whoever is to issue certificates is there, and does so. */
+export function notAnAuthority(
+  scenario: ScenarioText,
+  name: string,
+  path: Path,
+  places: Places,
+): Problem[] {
+  const service = serviceOf(scenario, name);
+  if (service === undefined) return unknownService(scenario, name, path, places);
+  if (service.work.kind === 'authority') return [];
+  const problem = `"${name}" is no certificate authority`;
+  return [places.problem(path, problem, `Write ${name}: { authority: true }.`)];
+}
+
 /** The ends of a link: both exist, differ, and the client is not called. */
 export function endProblems(
   scenario: ScenarioText,

@@ -8,7 +8,7 @@ import { callProblems } from './calls.ts';
 import { circleProblems } from './circles.ts';
 import { deployProblems } from './deploys.ts';
 import { faultProblems } from './faults.ts';
-import { endProblems, unknownService } from './names.ts';
+import { endProblems, notAnAuthority, unknownService } from './names.ts';
 import { serviceProblems } from './services.ts';
 
 export function scenarioProblems(scenario: ScenarioText, places: Places): Problem[] {
@@ -24,12 +24,21 @@ export function scenarioProblems(scenario: ScenarioText, places: Places): Proble
   ];
 }
 
+const AUTHORITY_PATH = ['mesh', 'certificates', 'authority'];
+
 function meshProblems(scenario: ScenarioText, places: Places): Problem[] {
-  const sidecars = scenario.mesh?.sidecars ?? 'all';
-  if (sidecars === 'all') return [];
-  return sidecars.flatMap((name, i) =>
-    unknownService(scenario, name, ['mesh', 'sidecars', i], places),
-  );
+  const { sidecars = 'all', certificates } = scenario.mesh ?? {};
+  const problems =
+    certificates === undefined
+      ? []
+      : notAnAuthority(scenario, certificates.authority, AUTHORITY_PATH, places);
+  if (sidecars === 'all') return problems;
+  return [
+    ...problems,
+    ...sidecars.flatMap((name, i) =>
+      unknownService(scenario, name, ['mesh', 'sidecars', i], places),
+    ),
+  ];
 }
 
 function linkProblems(scenario: ScenarioText, places: Places): Problem[] {

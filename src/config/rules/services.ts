@@ -16,7 +16,21 @@ export function serviceProblems(scenario: ScenarioText, name: string, places: Pl
     ...autoscalerProblems(service, path, places),
     ...registrationProblems(scenario, service, path, places),
     ...soleProblems(service, path, places),
+    ...idleAuthority(scenario, name, path, places),
   ];
+}
+
+/** An authority answers a mesh that names it, and nobody else. */
+function idleAuthority(
+  scenario: ScenarioText,
+  name: string,
+  path: Path,
+  places: Places,
+): Problem[] {
+  if (serviceOf(scenario, name)!.work.kind !== 'authority') return [];
+  if (scenario.mesh?.certificates?.authority === name) return [];
+  const remedy = `Write mesh: { certificates: { authority: ${name} } }, or take the service out.`;
+  return [places.problem([...path, 'authority'], 'nobody asks this authority', remedy)];
 }
 
 /** Its instances would not know each other's data. */

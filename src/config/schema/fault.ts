@@ -91,6 +91,18 @@ const atService = [
     .transform((f) =>
       scheduled(f, { kind: 'expire-certificate', service: f.expire_certificate, ...one(f) }),
     ),
+  z
+    .strictObject({
+      rotate_root: of('(an authority) that changes its root certificate'),
+      overlap: duration.prefault('0ms').meta({
+        description:
+          'Both roots are to be trusted for this long before the new one signs, and as long after (default 0ms).',
+      }),
+      ...when,
+    })
+    .transform((f) =>
+      scheduled(f, { kind: 'rotate-root', service: f.rotate_root, overlap: f.overlap }),
+    ),
 ] as const;
 
 const atLink = [

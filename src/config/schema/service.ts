@@ -14,6 +14,7 @@ import { registration } from './registration.ts';
 import { autoscaler, discipline, lifecycle, runtime } from './runtime.ts';
 import { count, label, refusal } from './word.ts';
 import {
+  authorityKeys,
   codeKeys,
   declaredKeys,
   nginxKeys,
@@ -107,6 +108,7 @@ const CONCURRENCY = {
   registry: 10_000,
   redis: 10_000,
   rabbitmq: 10_000,
+  authority: 64,
 } as const;
 
 /** Redis executes commands in one thread: what it does keeps all others waiting. */
@@ -126,10 +128,11 @@ export const service = z
       z.strictObject({ ...registryKeys, ...instances }),
       z.strictObject({ ...redisKeys, ...instances }),
       z.strictObject({ ...rabbitmqKeys, ...instances }),
+      z.strictObject({ ...authorityKeys, ...instances }),
     ],
     refusal(
       'this is no service',
-      'Write a mapping with one of code, service_time, nginx, registry, redis, rabbitmq.',
+      'Write a mapping with one of code, service_time, nginx, registry, redis, rabbitmq, authority.',
     ),
   )
   .transform((text): ServiceText => {

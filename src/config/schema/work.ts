@@ -1,4 +1,4 @@
-/** What a service does with a request: code, a declaration, nginx, a registry, Redis or RabbitMQ. */
+/** What a service does with a request: code, a declaration, nginx, a registry, Redis, … */
 import { z } from 'zod';
 import { POLICIES } from '../../cluster/redis/eviction.ts';
 import { MAXMEMORY_MOST } from '../../cluster/redis/limits.ts';
@@ -112,6 +112,18 @@ export const rabbitmqKeys = {
   rabbitmq: z.literal(true).meta({ description: 'Required. Makes it a RabbitMQ node.' }),
 };
 
+const authoritySettings = z.strictObject({
+  issue_time: positiveDuration
+    .optional()
+    .meta({ description: 'Processor time of one certificate (default 2ms).' }),
+});
+
+export const authorityKeys = {
+  authority: z.union([z.literal(true), authoritySettings]).meta({
+    description: 'Required. Makes it a mesh’s certificate authority: true, or its settings.',
+  }),
+};
+
 const cpu = distribution
   .optional()
   .meta({ description: 'Processor time of one request, before its service time (default none).' });
@@ -170,6 +182,7 @@ interface WorkText {
   readonly registry?: true;
   readonly redis?: true | z.output<typeof redisSettings>;
   readonly rabbitmq?: true;
+  readonly authority?: true | z.output<typeof authoritySettings>;
   readonly calls?: readonly unknown[];
   readonly service_time?: z.output<typeof distribution>;
 }
@@ -177,12 +190,16 @@ type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
 
 /** The work among the keys of a service, version or deploy; undefined when they name none. */
 export function workOf(text: object): ServiceWork | undefined {
-  const { code, nginx, registry, redis, rabbitmq, service_time, calls: drawn } = text as WorkText;
+  const { code, nginx, registry, redis, rabbitmq, authority, service_time } = text as WorkText;
+  const { calls: drawn } = text as WorkText;
   const calls = (drawn ?? []) as readonly string[];
   if (code !== undefined) return codeWork(code, calls);
   if (nginx !== undefined) return { kind: 'nginx', file: nginx, calls };
   if (registry !== undefined) return { kind: 'registry' };
   if (rabbitmq !== undefined) return { kind: 'rabbitmq' };
+  if (authority !== undefined) {
+    return { kind: 'authority', ...camel(authority === true ? {} : authority) };
+  }
   if (redis !== undefined) return redisWork(redis === true ? {} : redis);
   return service_time === undefined ? undefined : declared(text as DeclaredText);
 }

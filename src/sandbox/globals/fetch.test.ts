@@ -67,6 +67,8 @@ describe('fetch', () => {
     ['UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error', {}],
     ['CERT_HAS_EXPIRED', 'certificate has expired', {}],
     ['CERT_NOT_YET_VALID', 'certificate is not yet valid', {}],
+    ['CERT_NOT_YET_VALID', 'certificate is not yet valid: it is new', {}],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', {}],
     ['WRITE_TIMEOUT', 'Write Timeout Error', { name: 'WriteTimeoutError' }],
     ['POOL_TIMEOUT', 'Pool Timeout Error', { name: 'PoolTimeoutError' }],
     ['POOL_FULL', 'Too many requests wait for a connection', { name: 'PoolFullError' }],

@@ -108,7 +108,7 @@ declare class Response {
  * Calls another service by its name: \`await fetch('http://payment/charge')\`.
  * Rejects with \`TypeError: fetch failed\` when no response comes; \`error.cause.code\` says why:
  * ENOTFOUND, ECONNREFUSED, ECONNRESET, ETIMEDOUT, UND_ERR_CONNECT_TIMEOUT, UND_ERR_HEADERS_TIMEOUT,
- * CERT_HAS_EXPIRED, CERT_NOT_YET_VALID, EPROTO; where the scenario limits pools or writing also
+ * CERT_HAS_EXPIRED, CERT_NOT_YET_VALID, SELF_SIGNED_CERT_IN_CHAIN, EPROTO; where the scenario limits pools or writing also
  * POOL_TIMEOUT, POOL_FULL or WRITE_TIMEOUT. Rejects with \`signal.reason\` when aborted.
  */
 declare function fetch(input: string | URL | Request, init?: RequestInit | null): Promise<Response>;
@@ -275,6 +275,9 @@ interface Process {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
   readonly platform: string;
+  /** Of the Node whose ways this platform has: \`v20.20.2\`. */
+  readonly version: string;
+  readonly versions: { readonly node: string };
   /** Calls back when the promise jobs queued so far are done. */
   nextTick<A extends any[]>(callback: (...args: A) => void, ...args: A): void;
   hrtime: {
@@ -286,8 +289,6 @@ interface Process {
   emitWarning(warning: string | Error, type?: string): void;
   /** Simulated seconds since this process started. */
   uptime(): number;
-  readonly version: string;
-  readonly versions: { readonly node: string };
   /** Each write becomes a line of the service's log. */
   readonly stdout: { readonly fd: number; write(text: string, done?: () => void): boolean };
   readonly stderr: { readonly fd: number; write(text: string, done?: () => void): boolean };

@@ -26,6 +26,12 @@ export function networkFailure(code: CallErrorCode, message: string, url: string
   return new TypeError('fetch failed', { cause: causeOf(code, message, url) });
 }
 
+const CERTIFICATE_WORDS = {
+  CERT_HAS_EXPIRED: 'certificate has expired',
+  CERT_NOT_YET_VALID: 'certificate is not yet valid',
+  SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in certificate chain',
+} as const;
+
 function causeOf(code: CallErrorCode, message: string, url: string): Error {
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT':
@@ -33,9 +39,12 @@ function causeOf(code: CallErrorCode, message: string, url: string): Error {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return new HeadersTimeoutError();
     case 'CERT_HAS_EXPIRED':
-      return Object.assign(new Error('certificate has expired'), { code });
     case 'CERT_NOT_YET_VALID':
-      return Object.assign(new Error('certificate is not yet valid'), { code });
+    case 'SELF_SIGNED_CERT_IN_CHAIN': {
+      const words = CERTIFICATE_WORDS[code];
+      // After OpenSSL's words the message may say which certificate, and why it is as it is.
+      return Object.assign(new Error(message.startsWith(words) ? message : words), { code });
+    }
     case 'WRITE_TIMEOUT':
     case 'POOL_TIMEOUT':
     case 'POOL_FULL': {

@@ -4,7 +4,7 @@ import type { Callback, Environment } from './environment.ts';
 import { LOG_TEXT_MAX } from './limits.ts';
 import { invalidArgument } from './node-error.ts';
 
-/** The Node whose platform this is. */
+/** The Node whose ways this platform has; packages ask it what they may use. */
 const NODE_VERSION = '20.20.2';
 const SECOND_NS = 1_000_000_000;
 const MS_NS = 1_000_000;

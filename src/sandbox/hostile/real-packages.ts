@@ -38,6 +38,13 @@ const PACKAGES = [
     call: `new Hono().get('/', (c: any) => c.text('x')).request('/')`,
   },
   {
+    name: 'jsonwebtoken',
+    imports: `import jwt from 'jsonwebtoken';`,
+    maker: 'jwt.JsonWebTokenError as any',
+    made: `jwt.decode(jwt.sign({ a: 1 }, 'secret'), { complete: true })`,
+    call: `jwt.verify(jwt.sign({ a: 1 }, 'secret'), 'secret')`,
+  },
+  {
     name: 'lru-cache',
     imports: `import { LRUCache } from 'lru-cache';`,
     maker: 'LRUCache',
@@ -50,6 +57,13 @@ const PACKAGES = [
     maker: 'randomBytes(1).constructor as any',
     made: `createHash('sha256')`,
     call: `createHash('sha256').update('x').digest()`,
+  },
+  {
+    name: 'node:crypto keys',
+    imports: `import { createSecretKey, generateKeyPairSync } from 'node:crypto';`,
+    maker: 'createSecretKey(new Uint8Array(1)).constructor as any',
+    made: `generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey`,
+    call: `createSecretKey(new Uint8Array(1)).export()`,
   },
   {
     name: 'opossum',
@@ -204,6 +218,40 @@ const SPECIAL: readonly HostileProgram[] = [
     `import { createHash } from 'node:crypto';`,
     `    const hash = createHash('sha256'); const text = 'x'.repeat(1_000_000);
     for (;;) hash.update(text);`,
+    ENDED,
+  ),
+  ...['RS256', 'ES256', 'HS256'].map((algorithm) =>
+    one(
+      `jsonwebtoken: ${algorithm} without end`,
+      `import jwt from 'jsonwebtoken'; import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+const keys: any = {
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey,
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  HS256: () => createSecretKey(new Uint8Array(32)),
+};`,
+      `    const key = keys.${algorithm}();
+    for (;;) jwt.sign({ a: 1 }, key, { algorithm: '${algorithm}', allowInsecureKeySizes: true });`,
+      ENDED,
+    ),
+  ),
+  one(
+    'node:crypto: a public key whose exponent is as long as its modulus',
+    `import { createPublicKey, verify } from 'node:crypto';`,
+    `    const long = 'f'.repeat(2728);
+    const key = createPublicKey({ key: { kty: 'RSA', n: long, e: long }, format: 'jwk' });
+    verify('sha256', 'x', key, new Uint8Array(2046).fill(1));`,
+    ENDED,
+  ),
+  one(
+    'node:crypto: a key of millions of digits',
+    `import { createPublicKey } from 'node:crypto';`,
+    `    createPublicKey({ key: { kty: 'RSA', n: 'f'.repeat(15_000_000), e: 'AQAB' }, format: 'jwk' });`,
+    { expect: 'error-response' },
+  ),
+  one(
+    'node:crypto: RSA keys without end',
+    `import { generateKeyPairSync } from 'node:crypto';`,
+    `    for (;;) generateKeyPairSync('rsa', { modulusLength: 2048 });`,
     ENDED,
   ),
   one(

@@ -96,7 +96,8 @@ import { context, metrics, propagation, type Span, SpanStatusCode, trace } from 
 import pino, { type Logger } from 'pino';
 import client, { Counter, Histogram, register } from 'prom-client';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash, randomInt } from 'node:crypto';
+import jwt, { TokenExpiredError } from 'jsonwebtoken';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomInt, sign } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
 import pLimit from 'p-limit';
@@ -114,6 +115,7 @@ const Order = z.object({ id: z.string(), count: z.int() });
 type Order = z.infer<typeof Order>;
 const storage = new AsyncLocalStorage<Order>();
 const queue = new PQueue({ concurrency: 2 });
+const keys: { privateKey: KeyObject } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const app = new Hono<{ Variables: { user: string } }>();
 app.use(cors(), requestId(), timeout(500));
 app.get('/orders/:id', async (c) => {
@@ -122,11 +124,14 @@ app.get('/orders/:id', async (c) => {
   const answer: Response = await breaker.fire(Number(id));
   const size: number = await policy.execute(async ({ signal }) => (await fetch('http://a/', { signal })).status);
   const text: string = await loader.load(1);
+  const token: string = jwt.sign({ id }, keys.privateKey, { algorithm: 'ES256', expiresIn: '5m' });
+  try { jwt.verify(token, createPublicKey(keys.privateKey), { audience: 'shop', complete: true }).header.alg; } catch (error) { if (error instanceof TokenExpiredError) error.expiredAt.getTime(); }
+  const signature: string = sign('sha256', id, keys.privateKey).toString('base64url');
   const one: number | undefined = cache.get(id);
   await limiter.schedule(async () => wait(5));
   await queue.add(() => pLimit(2)(async () => pRetry(async () => { throw new AbortError('x'); }, { retries: 2 })));
   if (randomInt(5) === 0) throw new HTTPException(503, { message: createHash('sha256').update(id).digest('hex') });
-  return storage.run(order, () => c.json({ size, text, one, status: answer.status, user: c.get('user') }));
+  return storage.run(order, () => c.json({ size, signature, text, one, status: answer.status, user: c.get('user') }));
 });
 const log: Logger = pino({ level: 'debug', redact: ['password'], mixin: () => ({ id: trace.getActiveSpan()?.spanContext().traceId }) });
 const counted = new Counter({ name: 'requests_total', help: 'x', labelNames: ['path'] as const });
@@ -187,11 +192,13 @@ describe('types of real packages', () => {
       .replace('const one: number | undefined', 'const one: string | undefined')
       .replace('const size: number', 'const size: string')
       .replace("c.get('user')", "c.get('nobody')")
+      .replace("algorithm: 'ES256'", "algorithm: 'ES1'")
+      .replace('const signature: string', 'const signature: number')
       .replace('const order: Order', 'const order: string')
       .replace('counted.inc({ path: ', 'counted.inc({ nobody: ')
       .replace("span.setAttribute('n', 1)", "span.setAttribute('n', () => 1)")
       .replace("level: 'debug'", 'level: 7');
-    expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(9);
+    expect(typeErrors(wrong).match(/main\.ts\(/g)!.length).toBeGreaterThanOrEqual(11);
   });
 });
 

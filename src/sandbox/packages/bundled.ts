@@ -14,8 +14,12 @@ export interface BundledPackage {
   readonly summary: string;
   /** The npm package with its declarations, if it has none of its own. */
   readonly typesFrom?: string;
+  /** Of a CommonJS package, what can be imported by name beside its default. */
+  readonly members?: readonly string[];
   /** The package it is a part of: its text is handed over too, and this one reads from it. */
   readonly within?: string;
+  /** Bundled packages that its text imports: theirs are handed over too. */
+  readonly needs?: readonly string[];
   /** A module of ours, in TypeScript, made of npm packages; and the body of its `declare module`. */
   readonly own?: { readonly source: string; readonly types: string };
 }
@@ -64,8 +68,18 @@ export const BUNDLED: readonly BundledPackage[] = [
   {
     names: ['node:crypto', 'crypto'],
     version: '20',
-    summary: "Node's hashes, message codes and random bytes",
+    summary: "Node's hashes, message codes, keys, signatures and random bytes",
     own: { source: cryptoSource, types: cryptoTypes },
+  },
+  {
+    names: ['jsonwebtoken'],
+    version: '9.0.3',
+    summary: 'JSON Web Tokens: signs and verifies them',
+    typesFrom: '@types/jsonwebtoken',
+    members: [
+      ...['decode', 'JsonWebTokenError', 'NotBeforeError', 'sign', 'TokenExpiredError', 'verify'],
+    ],
+    needs: ['node:crypto'],
   },
   {
     names: ['opossum'],
@@ -108,6 +122,7 @@ export function bundledImports(files: Readonly<Record<string, string>>): readonl
       if (known === undefined) continue;
       found.add(known.names[0]);
       if (known.within !== undefined) found.add(known.within);
+      for (const each of known.needs ?? []) found.add(each);
     }
   }
   return [...found].sort();

@@ -16,11 +16,23 @@ function binary(text: string): Uint8Array {
   return bytes;
 }
 
+/** As Node reads it: of either alphabet, up to the first '=', without what does not belong there. */
+function fromBase64(text: string): Uint8Array {
+  const end = text.indexOf('=');
+  const digits = (end < 0 ? text : text.slice(0, end)).replace(/-/g, '+').replace(/_/g, '/').replace(/[^A-Za-z0-9+\\/]/g, '');
+  return binary(atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits));
+}
+
+function fromHex(text: string): Uint8Array {
+  const [digits] = /^(?:[0-9a-f]{2})*/i.exec(text) as unknown as [string];
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
 function bytesOf(text: string, encoding = 'utf8'): Uint8Array {
   switch (encoding) {
     case 'utf8': case 'utf-8': return encode(text, Uint8Array);
-    case 'hex': return Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
-    case 'base64': case 'base64url': return binary(atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '')));
+    case 'hex': return fromHex(text);
+    case 'base64': case 'base64url': return fromBase64(text);
     case 'latin1': case 'binary': case 'ascii': return binary(text);
     default: throw unknown(encoding);
   }
@@ -39,6 +51,12 @@ export class Buffer extends Uint8Array {
     throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
   }
   static alloc(size: number): Buffer {
+    return new Buffer(size);
+  }
+  static allocUnsafe(size: number): Buffer {
+    return new Buffer(size);
+  }
+  static allocUnsafeSlow(size: number): Buffer {
     return new Buffer(size);
   }
   static isBuffer(value: unknown): boolean {
@@ -70,6 +88,19 @@ export class Buffer extends Uint8Array {
   equals(other: Uint8Array): boolean {
     return this.length === other.length && this.every((byte, i) => byte === other[i]);
   }
+  /** Gives how many bytes were copied: as many as there are and fit. */
+  copy(target: Uint8Array, targetStart = 0, start = 0, end = this.length): number {
+    const part = this.subarray(start, Math.min(end, start + Math.max(0, target.length - targetStart)));
+    target.set(part, targetStart);
+    return part.length;
+  }
+  /** A view of the same bytes, as Node's Buffer has it, and not a copy. */
+  slice(start?: number, end?: number): any {
+    return this.subarray(start, end);
+  }
+  readUInt32BE(offset = 0): number {
+    return new DataView(this.buffer, this.byteOffset, this.byteLength).getUint32(offset);
+  }
   toJSON(): { type: 'Buffer'; data: number[] } {
     return { type: 'Buffer', data: Array.from(this) };
   }
@@ -92,15 +123,21 @@ export default { Buffer };
 const types = `
   type Encoding = 'utf8' | 'utf-8' | 'hex' | 'base64' | 'base64url' | 'latin1' | 'binary' | 'ascii';
   /** Bytes with Node's ways to read and make them. Not a global here: import it. */
-  export interface Buffer extends Uint8Array {
+  export interface Buffer extends Uint8Array<ArrayBuffer> {
     toString(encoding?: Encoding, start?: number, end?: number): string;
     equals(other: Uint8Array): boolean;
+    copy(target: Uint8Array, targetStart?: number, start?: number, end?: number): number;
+    /** A view of the same bytes, not a copy. */
+    slice(start?: number, end?: number): Buffer;
+    subarray(start?: number, end?: number): Buffer;
+    readUInt32BE(offset?: number): number;
     toJSON(): { type: 'Buffer'; data: number[] };
   }
   export const Buffer: {
     from(text: string, encoding?: Encoding): Buffer;
     from(bytes: ArrayBufferLike | ArrayLike<number>): Buffer;
     alloc(size: number): Buffer;
+    allocUnsafe(size: number): Buffer;
     isBuffer(value: unknown): value is Buffer;
     byteLength(value: string | Uint8Array, encoding?: Encoding): number;
     concat(list: readonly Uint8Array[]): Buffer;

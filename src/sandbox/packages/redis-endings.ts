@@ -22,6 +22,7 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
   'POOL_TIMEOUT',
   'POOL_FULL',
 ]);

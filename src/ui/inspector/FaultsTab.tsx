@@ -20,13 +20,20 @@ export function FaultsTab({ target, instance }: FaultsTabProps) {
   const faults = useStore(simulation, (s) => s.faults);
   const live = useStore(simulation, (s) => s.phase === 'running' || s.phase === 'paused');
   const load = useStore(session.store, (s) => s.subject?.scenario.load ?? []);
+  const isAuthority = useStore(session.store, ({ subject }) =>
+    (subject?.scenario.services ?? []).some(
+      ({ name, work }) =>
+        work.kind === 'authority' && target.kind === 'service' && name === target.name,
+    ),
+  );
   const [more, setMore] = useState(false);
   const forms = formsOf();
   const rare = forms.some((form) => form.rare);
 
   function formsOf(): readonly FaultForm[] {
     if (target.kind === 'link') return linkFaults(target.from, target.to);
-    return target.name === 'client' ? loadFaults(load) : serviceFaults(target.name, instance);
+    if (target.name === 'client') return loadFaults(load);
+    return serviceFaults(target.name, instance, isAuthority);
   }
 
   return (

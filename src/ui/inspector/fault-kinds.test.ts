@@ -30,12 +30,12 @@ const load: LoadSpec = {
 describe('faults by hand', () => {
   it('are of every kind there is', () => {
     const forms = [
-      ...serviceFaults('shop', null),
+      ...serviceFaults('shop', null, true),
       ...linkFaults('shop', 'stock'),
       ...loadFaults([load, load]),
       MONKEY,
     ];
-    expect(new Set(forms.map((form) => made(form).kind)).size).toBe(13);
+    expect(new Set(forms.map((form) => made(form).kind)).size).toBe(14);
     for (const form of forms) {
       for (const param of form.params) {
         if (param.kind !== 'range') continue;

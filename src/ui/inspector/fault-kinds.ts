@@ -60,7 +60,12 @@ const number = (values: Values, key: string): number => Number(values[key] ?? 0)
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-export function serviceFaults(service: string, instance: number | null): readonly FaultForm[] {
+/** `isAuthority`: it issues certificates, and so has a root (default false). */
+export function serviceFaults(
+  service: string,
+  instance: number | null,
+  isAuthority = false,
+): readonly FaultForm[] {
   const at = { service, ...(instance === null ? {} : { instance }) };
   const form = (
     of: Omit<FaultForm, 'rare' | 'make'> & {
@@ -153,8 +158,32 @@ export function serviceFaults(service: string, instance: number | null): readonl
       params: [],
       make: () => ({ kind: 'expire-certificate', ...at }),
     }),
+    ...(isAuthority ? [form(rotateRoot(service))] : []),
   ];
 }
+
+const rotateRoot = (service: string) => ({
+  id: 'rotate-root',
+  name: 'Change its root',
+  meaning: 'Certificates are signed by a new root; the overlap lets everybody learn to trust it.',
+  params: [
+    {
+      kind: 'range',
+      key: 'overlap',
+      name: 'Overlap',
+      min: 0,
+      max: 2 * MINUTE,
+      step: 5 * SECOND,
+      initial: 0,
+      format: formatDuration,
+    },
+  ] satisfies readonly Param[],
+  make: (values: Values): ServiceFault => ({
+    kind: 'rotate-root',
+    service,
+    overlap: number(values, 'overlap'),
+  }),
+});
 
 export function linkFaults(from: string, to: string): readonly FaultForm[] {
   const at = { from, to };
