@@ -1,7 +1,6 @@
 import type { Catalog } from './dialect/output.ts';
-import { nameOf, type Token } from './dialect/tokens.ts';
+import { nameOf, quoted, type Token } from './dialect/tokens.ts';
 import type { SqliteDatabase } from './sqlite/database.ts';
-import { quoted } from './dialect/tokens.ts';
 import { declaredType, type PgType } from './types.ts';
 
 export interface CatalogColumn {
@@ -76,10 +75,12 @@ function readTable(db: SqliteDatabase, name: string, number: number): CatalogTab
     .map(([, index, , origin]) => ({
       name: origin === 'pk' ? `${name}_pkey` : String(index),
       primary: origin === 'pk',
-      columns: db.rows(`pragma index_info(${quoted(String(index))})`).map(([, , column]) => column),
+      // An index on an expression has columns without names.
+      columns: db
+        .rows(`pragma index_info(${quoted(String(index))})`)
+        .map(([, , column]) => (typeof column === 'string' ? column : '')),
     }))
-    // An index on an expression has columns without names.
-    .filter((each): each is UniqueIndex => each.columns.every((column) => typeof column === 'string'));
+    .filter(({ columns }) => !columns.includes(''));
   return { name, number, columns, uniques, foreignKeys: readForeignKeys(db, name) };
 }
 

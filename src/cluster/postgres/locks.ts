@@ -4,6 +4,9 @@ import { conflict, type LockMode } from './lock-modes.ts';
 
 /** Who holds locks: a transaction. */
 export interface LockOwner {
+  readonly id: number;
+  /** Of the server process it belongs to. */
+  readonly pid: number;
   readonly held: HeldLock[];
   /** What it waits for; one thing at a time. */
   waiting: LockRequest | null;
@@ -80,12 +83,29 @@ export class LockTable {
 
   /** Gives up what `owner` holds, down to the first `keep` locks it took. */
   release(owner: LockOwner, keep = 0): void {
-    for (const { resource, mode } of owner.held.splice(keep)) {
-      const lock = this.locks.get(resource)!;
-      const at = lock.holders.findIndex((each) => each.owner === owner && each.mode === mode);
-      lock.holders.splice(at, 1);
-      this.serve(resource, lock);
+    for (const held of owner.held.splice(keep)) this.giveUp(owner, held);
+  }
+
+  /** Gives up the lock at that place of `held` alone. */
+  releaseOne(owner: LockOwner, at: number): void {
+    for (const held of owner.held.splice(at, 1)) this.giveUp(owner, held);
+  }
+
+  /** The lock at that place of `from.held` becomes another owner's, without being free in between. */
+  transfer(from: LockOwner, at: number, to: LockOwner): void {
+    for (const held of from.held.splice(at, 1)) {
+      const { holders } = this.locks.get(held.resource)!;
+      const place = holders.findIndex((each) => each.owner === from && each.mode === held.mode);
+      holders[place] = { owner: to, mode: held.mode };
+      to.held.push(held);
     }
+  }
+
+  private giveUp(owner: LockOwner, { resource, mode }: HeldLock): void {
+    const lock = this.locks.get(resource)!;
+    const at = lock.holders.findIndex((each) => each.owner === owner && each.mode === mode);
+    lock.holders.splice(at, 1);
+    this.serve(resource, lock);
   }
 
   /** Those whom a request waits for: holders first, then who stands before it. */

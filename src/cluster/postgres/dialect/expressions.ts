@@ -52,7 +52,7 @@ export function readType(tokens: readonly Token[], at: number): ReadType {
   let size: number[] = [];
   if (isSymbol(tokens[end], '(')) {
     const close = closing(tokens, end);
-    size = split(tokens.slice(end + 1, close)).map(([token]) => Number(token?.text));
+    size = split(tokens.slice(end + 1, close)).map(([token]) => typeSize(token));
     end = close + 1;
   }
   if (isWord(tokens[end], 'with', 'without') && isWord(tokens[end + 1], 'time')) {
@@ -68,8 +68,16 @@ export function readType(tokens: readonly Token[], at: number): ReadType {
   }
   // A precision of seconds changes nothing here.
   const sized = name === 'varchar' || name === 'numeric' ? size : [];
+  // A double has no more digits behind the point to show.
+  if (name === 'numeric' && sized.length > 1) sized[1] = Math.min(sized[1]!, 30);
   if ((written === 'char' || written === 'character') && size.length === 0) sized.push(1);
   return { type: { name, array, size: sized }, written, end };
+}
+
+function typeSize(token: Token | undefined): number {
+  const size = Number(token?.text);
+  if (Number.isInteger(size) && size >= 0 && size <= 1000) return size;
+  throw syntaxError(token?.text ?? '', token?.at ?? 0);
 }
 
 function unknownType(written: string, at: number) {
