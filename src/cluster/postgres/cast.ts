@@ -1,6 +1,6 @@
 /** `value::type`. */
 import { PgError } from './pg-error.ts';
-import type { SqlValue } from './sqlite/engine.ts';
+import type { SqlReal, SqlValue } from './sqlite/engine.ts';
 import { canonicalTime } from './time-values.ts';
 import { longName, plainType, type PgTypeName } from './types.ts';
 
@@ -22,7 +22,7 @@ function invalid(type: string, value: SqlValue): PgError {
 }
 
 /** `sizes` of `varchar(20)` and `numeric(10, 2)`. Throws 22P02, 22003 or 22007. */
-export function castValue(type: string, value: SqlValue, sizes: readonly number[]): SqlValue {
+export function castValue(type: string, value: SqlValue, sizes: readonly number[]): SqlValue | SqlReal {
   if (value === null) return null;
   const most = INTEGERS[type];
   if (most !== undefined) return castInteger(type, value, most);
@@ -77,10 +77,10 @@ function outOfRange(type: string): PgError {
   return new PgError('22003', `${longName(plainType(type as PgTypeName))} out of range`);
 }
 
-function castNumber(type: string, value: SqlValue, scale: number | undefined): number {
+function castNumber(type: string, value: SqlValue, scale: number | undefined): SqlReal {
   if (typeof value === 'string' && !NUMBER.test(value)) throw invalid(type, value);
   const number = Number(value);
-  return scale === undefined ? number : Number(number.toFixed(scale));
+  return { real: scale === undefined ? number : Number(number.toFixed(scale)) };
 }
 
 function castBoolean(value: SqlValue): number {

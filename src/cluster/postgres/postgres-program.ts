@@ -85,6 +85,8 @@ interface Connection {
 interface Opening {
   readonly program: PostgresProgram;
   readonly from: string;
+  /** What the session begins with: JSON of names and values. */
+  readonly settings: WireRequest['body'];
   readonly respond: Respond;
 }
 
@@ -125,7 +127,7 @@ class PostgresProgram implements ServiceProgram {
     from = '',
   ): OpenRequest {
     if (request.method === 'OPEN') {
-      const opening: Opening = { program: this, from, respond };
+      const opening: Opening = { program: this, from, settings: request.body, respond };
       this.host.compute(this.server.costs.connection, open, opening);
       return NOT_ABORTABLE;
     }
@@ -162,16 +164,19 @@ class PostgresProgram implements ServiceProgram {
     });
   }
 
-  open({ from, respond }: Opening): void {
+  open({ from, settings, respond }: Opening): void {
     let connection: Connection | null = null;
+    let session: Session | null = null;
     try {
-      const session = this.server.connect(from, (error) => this.close(connection!, error));
+      session = this.server.connect(from, (error) => this.close(connection!, error));
+      for (const [name, value] of settingsIn(settings)) session.settings.set(name, value, false);
       connection = { id: String(session.pid), session, hold: null };
       this.connections.set(connection.id, connection);
       const headers = [[CONNECTION_HEADER, connection.id], ['x-address', this.host.address]] as const;
       respond({ status: 200, headers, body: null });
     } catch (error) {
       if (!(error instanceof PgError)) throw error;
+      session?.close();
       respond(refusalOf(error));
     }
   }
@@ -190,6 +195,15 @@ class PostgresProgram implements ServiceProgram {
 
   inspect(): readonly ProgramTable[] {
     return postgresTables(this.server, this.primary ? 'primary' : 'standby', this.replication.waiting(this.host));
+  }
+}
+
+function settingsIn(body: WireRequest['body']): [string, string][] {
+  try {
+    const value: unknown = JSON.parse(typeof body === 'string' ? body : '{}');
+    return typeof value === 'object' && value !== null ? Object.entries(value).map(([name, text]) => [name, String(text)]) : [];
+  } catch {
+    return [];
   }
 }
 

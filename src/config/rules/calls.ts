@@ -24,7 +24,7 @@ export function callProblems(scenario: ScenarioText, places: Places): Problem[] 
 
 /** Every name a work calls, with its path from the keys of the work. */
 function calledBy(work: ServiceWork): { readonly to: string; readonly at: Path }[] {
-  if (work.kind === 'registry' || work.kind === 'redis' || work.kind === 'rabbitmq') return [];
+  if (!('calls' in work)) return [];
   if (work.kind !== 'declared') return work.calls.map((to, i) => ({ to, at: ['calls', i] }));
   const own = callsOf(work.calls).map(({ call, path }) => ({
     to: call.to,

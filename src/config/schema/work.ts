@@ -1,10 +1,11 @@
-/** What a service does with a request: code, a declaration, nginx, a registry, Redis or RabbitMQ. */
+/** What a service does with a request: code, a declaration, nginx, or a server such as Redis. */
 import { z } from 'zod';
 import { POLICIES } from '../../cluster/redis/eviction.ts';
 import { MAXMEMORY_MOST } from '../../cluster/redis/redis-program.ts';
 import type {
   DeclaredRoute,
   DeclaredWork,
+  PostgresWork,
   RedisWork,
   ServiceWork,
 } from '../../cluster/service-spec.ts';
@@ -13,7 +14,7 @@ import { size } from '../size.ts';
 import { step } from './call.ts';
 import { camel } from './camel.ts';
 import { distribution } from './distribution.ts';
-import { codeFile, nginxFile, refusal, serviceName } from './word.ts';
+import { codeFile, count, nginxFile, refusal, serviceName, sqlFile } from './word.ts';
 
 const drawn = z
   .array(serviceName)
@@ -67,6 +68,36 @@ const redisSettings = z
 export const redisKeys = {
   redis: z.union([z.literal(true), redisSettings]).meta({
     description: 'Required. Makes it a Redis server: true, or its settings.',
+  }),
+};
+
+const postgresTime = (what: string, initial: string) =>
+  positiveDuration.optional().meta({ description: `${what} (default ${initial}).` });
+
+const postgresSettings = z.strictObject({
+  schema: sqlFile
+    .optional()
+    .meta({ description: 'File of SQL statements run before the start (default none).' }),
+  max_connections: count(1, 10_000).optional().meta({
+    description: 'Connections at once; one more is refused (default 100).',
+  }),
+  lag: postgresTime('Standbys apply a commit this long after it was made', '0'),
+  statement_timeout: postgresTime('Statements are cancelled after this long', 'never'),
+  lock_timeout: postgresTime('Waits for a lock are given up after this long', 'never'),
+  idle_in_transaction_session_timeout: postgresTime(
+    'Connections that do nothing in an open transaction for this long are ended',
+    'never',
+  ),
+  statement_cost: postgresTime('Processor time of any statement', '50us'),
+  row_cost: postgresTime('Processor time of a row of a result', '500ns'),
+  step_cost: postgresTime('Processor time of a step of SQLite’s machine: a row scanned is 3 to 10', '20ns'),
+  connection_cost: postgresTime('Processor time of a new connection', '2ms'),
+  commit_time: postgresTime('Time a commit that changed something waits for the disk', '500us'),
+});
+
+export const postgresKeys = {
+  postgres: z.union([z.literal(true), postgresSettings]).meta({
+    description: 'Required. Makes it a PostgreSQL server: true, or its settings.',
   }),
 };
 
@@ -132,6 +163,7 @@ interface WorkText {
   readonly registry?: true;
   readonly redis?: true | z.output<typeof redisSettings>;
   readonly rabbitmq?: true;
+  readonly postgres?: true | z.output<typeof postgresSettings>;
   readonly calls?: readonly unknown[];
   readonly service_time?: z.output<typeof distribution>;
 }
@@ -139,19 +171,41 @@ type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
 
 /** The work among the keys of a service, version or deploy; undefined when they name none. */
 export function workOf(text: object): ServiceWork | undefined {
-  const { code, nginx, registry, redis, rabbitmq, service_time, calls: drawn } = text as WorkText;
+  const { code, nginx, registry, redis, rabbitmq, postgres, service_time } = text as WorkText;
+  const { calls: drawn } = text as WorkText;
   const calls = (drawn ?? []) as readonly string[];
   if (code !== undefined) return { kind: 'code', file: code, calls };
   if (nginx !== undefined) return { kind: 'nginx', file: nginx, calls };
   if (registry !== undefined) return { kind: 'registry' };
   if (rabbitmq !== undefined) return { kind: 'rabbitmq' };
   if (redis !== undefined) return redisWork(redis === true ? {} : redis);
+  if (postgres !== undefined) return postgresWork(postgres === true ? {} : postgres);
   return service_time === undefined ? undefined : declared(text as DeclaredText);
 }
 
 function redisWork({ persistence, ...rest }: z.output<typeof redisSettings>): RedisWork {
   const kept = persistence === 'none' ? undefined : persistence;
   return { kind: 'redis', ...camel({ ...rest, persistence: kept }) };
+}
+
+function postgresWork({
+  idle_in_transaction_session_timeout: idle,
+  statement_cost,
+  row_cost,
+  step_cost,
+  connection_cost,
+  commit_time,
+  ...rest
+}: z.output<typeof postgresSettings>): PostgresWork {
+  const costs = camel({
+    statement: statement_cost,
+    row: row_cost,
+    step: step_cost,
+    connection: connection_cost,
+    commit: commit_time,
+  });
+  const given = Object.keys(costs).length > 0 ? { costs } : {};
+  return { kind: 'postgres', ...camel({ ...rest, idle_in_transaction_timeout: idle }), ...given };
 }
 
 function declared(text: DeclaredText): DeclaredWork {

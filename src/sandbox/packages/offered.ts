@@ -12,6 +12,7 @@ import { diagnosticsChannelPackage } from './node-diagnostics-channel.ts';
 import { timersPromisesPackage } from './node-timers.ts';
 import { utilPackage } from './node-util.ts';
 import type { LearnerPackage } from './package.ts';
+import { pgPackage } from './pg.ts';
 import { redisPackage } from './redis.ts';
 import { undiciPackage } from './undici.ts';
 
@@ -23,6 +24,7 @@ export const PACKAGES: readonly LearnerPackage[] = [
   consulPackage,
   diagnosticsChannelPackage,
   eventsPackage,
+  pgPackage,
   redisPackage,
   timersPromisesPackage,
   undiciPackage,

@@ -39,6 +39,7 @@ export function serviceFields(work: ServiceWork['kind']): readonly SettingField[
     case 'registry':
     case 'redis':
     case 'rabbitmq':
+    case 'postgres':
       return INSTANCES;
   }
 }

@@ -20,11 +20,15 @@ export interface NodeCard {
 
 export type OnNode = (name: string, instance?: number) => void;
 
-/** A proxy's hexagon; a registry's pages; a data store's drum. */
+/** A data store's drum. */
+const DRUM =
+  '<path d="M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0"/>';
+
+/** A proxy's hexagon; a registry's pages. */
 const GLYPHS: Readonly<Record<string, string>> = {
   nginx: '<path d="M8 1.2 14 4.6v6.8L8 14.8 2 11.4V4.6ZM5.6 10.8V5.2l4.8 5.6V5.2"/>',
-  redis:
-    '<path d="M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0"/>',
+  postgres: DRUM,
+  redis: DRUM,
   registry: '<path d="M3 2.2h8.2L13 4v9.8H3ZM5.6 6h4.8M5.6 8.6h4.8M5.6 11.2h2.8"/>',
 };
 

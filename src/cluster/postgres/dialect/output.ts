@@ -166,6 +166,7 @@ function typeOf(tokens: readonly Token[], catalog: Catalog): PgType | null {
   }
   const cast = lastCast(tokens);
   if (cast >= 0) return readType(tokens, cast + 1).type;
+  if (isWord(tokens[0], 'interval') && tokens.length === 2) return plainType('interval');
   if (tokens.length === 1) return typeOfOne(tokens[0]!, catalog);
   if (outside((token) => isSymbol(token, '||', '->>')) >= 0) return plainType('text');
   if (outside((token) => isSymbol(token, '->')) >= 0) return plainType('jsonb');
@@ -207,8 +208,8 @@ function typeOfOne(token: Token, catalog: Catalog): PgType | null {
 
 /** The widest of the operands' types. */
 function arithmeticType(tokens: readonly Token[], catalog: Catalog): PgType | null {
+  if (findOutside(tokens, (token) => isSymbol(token, ...ARITHMETIC)) < 0) return null;
   let widest: PgType | null = null;
-  let operators = 0;
   let product = false;
   let from = 0;
   for (let i = 0; i <= tokens.length; ) {
@@ -221,12 +222,11 @@ function arithmeticType(tokens: readonly Token[], catalog: Catalog): PgType | nu
       else widest ??= type;
     }
     if (next < 0) break;
-    operators++;
     product ||= isSymbol(tokens[next], '*', '/', '%');
     i = next + 1;
     from = i;
   }
-  if (operators === 0 || widest === null) return null;
+  if (widest === null) return null;
   // A product has more digits than its factors.
   return product && widest.name === 'numeric' ? plainType('numeric') : widest;
 }

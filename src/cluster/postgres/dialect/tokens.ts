@@ -20,9 +20,22 @@ const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy;
 const PARAMETER = /\$\d+/y;
 const DOLLAR = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 
-/** The lexical structure of PostgreSQL's SQL: comments, quotes, `E''`, dollar quotes. */
+/** Longest text of one message, in UTF-16 units, and how deep its brackets and CASEs may go. */
+const TEXT_MAX = 200_000;
+const DEPTH_MAX = 150;
+
+/**
+ * The lexical structure of PostgreSQL's SQL: comments, quotes, `E''`, dollar quotes. What is too
+ * long or too deep to be looked through in reasonable time is refused (54000, 54001).
+ */
 export function tokensOf(sql: string): Token[] {
+  if (sql.length > TEXT_MAX) {
+    throw new PgError('54000', `the statement has more than ${TEXT_MAX} characters`, {
+      hint: 'Give values as parameters, or several statements.',
+    });
+  }
   const tokens: Token[] = [];
+  let depth = 0;
   for (let at = 0; at < sql.length; ) {
     const skipped = afterSpace(sql, at);
     if (skipped !== at) {
@@ -31,6 +44,9 @@ export function tokensOf(sql: string): Token[] {
     }
     const [token, end] = tokenAt(sql, at);
     tokens.push(token);
+    if (isSymbol(token, '(', '[') || isWord(token, 'case')) depth++;
+    else if (isSymbol(token, ')', ']') || isWord(token, 'end')) depth--;
+    if (depth > DEPTH_MAX) throw new PgError('54001', 'stack depth limit exceeded');
     at = end;
   }
   return tokens;

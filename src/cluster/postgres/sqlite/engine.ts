@@ -6,8 +6,13 @@ import { wasm } from './web-assembly.ts';
 /** What SQLite itself knows of values; whole numbers beyond 2^53 are bigints. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
 
+/** A number that is no integer of SQL, even where it has no fraction. */
+export interface SqlReal {
+  readonly real: number;
+}
+
 /** A function of SQL. It may throw: the statement then fails with what it threw. */
-export type SqlFunction = (...args: SqlValue[]) => SqlValue;
+export type SqlFunction = (...args: SqlValue[]) => SqlValue | SqlReal;
 
 /** Memory of one engine at the start, as the package is compiled, and at most. */
 const INITIAL_PAGES = 256;
@@ -24,10 +29,17 @@ const decoder = new TextDecoder();
 let compiled: { readonly bytes: Uint8Array; readonly module: WebAssembly.Module } | null = null;
 
 function compile(bytes: Uint8Array): WebAssembly.Module {
-  if (compiled?.bytes !== bytes) {
+  if (compiled === null || !same(compiled.bytes, bytes)) {
     compiled = { bytes, module: new wasm.Module(bytes as Uint8Array<ArrayBuffer>) };
   }
   return compiled.module;
+}
+
+function same(one: Uint8Array, other: Uint8Array): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
 }
 
 /** Exports of the compiled SQLite: C functions on 32-bit numbers; 64-bit integers are bigints. */
@@ -142,9 +154,11 @@ export class SqliteEngine {
     }
   }
 
-  private result(context: number, value: SqlValue): void {
+  private result(context: number, value: SqlValue | SqlReal): void {
     const { c } = this;
-    if (value === null) c.sqlite3_result_null!(context);
+    if (value !== null && typeof value === 'object' && 'real' in value) {
+      c.sqlite3_result_double!(context, value.real);
+    } else if (value === null) c.sqlite3_result_null!(context);
     else if (isInteger(value)) c.sqlite3_result_int64!(context, BigInt(value));
     else if (typeof value === 'number') c.sqlite3_result_double!(context, value);
     else {
