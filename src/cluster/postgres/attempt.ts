@@ -8,7 +8,7 @@ import type { LockTable } from './locks.ts';
 import { PgError } from './pg-error.ts';
 import type { SqlValue } from './sqlite/engine.ts';
 import { RESULT, SqliteError } from './sqlite/sqlite-error.ts';
-import { type RowChange, rowKey, type StatementRun, type Storage, type TableUse } from './storage.ts';
+import { type RowChange, rowKey, type StatementRun, type StatementUse, type Storage, type TableUse } from './storage.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What stands in a statement's way. */
@@ -32,6 +32,8 @@ export class LockWait extends Error {
 export type Attempt =
   | { readonly kind: 'done'; readonly run: StatementRun }
   /** Nothing was changed; what was locked before the obstacle stays locked, as in PostgreSQL. */
+  /** More work than may be, and a `statement_timeout` that will end it. Undone. */
+  | { readonly kind: 'endless' }
   | { readonly kind: 'wait'; readonly obstacle: Obstacle; readonly steps: number };
 
 export interface AttemptHost {
@@ -60,7 +62,7 @@ export function attemptQuery(
   const { storage } = host;
   const catalog = storage.catalog(transaction);
   const context = { catalog, query };
-  let use: { tables: Map<string, TableUse>; readonly: boolean };
+  let use: StatementUse;
   try {
     use = storage.examine(transaction, query.sql);
   } catch (error) {
@@ -75,6 +77,7 @@ export function attemptQuery(
   } catch (error) {
     if (error instanceof LockWait) return { kind: 'wait', obstacle: error.obstacle, steps: 0 };
     if (!(error instanceof SqliteError)) throw error;
+    if (error.code === RESULT.interrupt && Number.isFinite(options.stepsMax)) return { kind: 'endless' };
     const vacating = vacatingTransaction(host, transaction, error, use.tables);
     if (vacating !== null) return { kind: 'wait', obstacle: vacating, steps: 0 };
     if (error.code === RESULT.foreignKey) throw explainForeignKey(storage, transaction, query, values);

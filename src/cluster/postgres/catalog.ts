@@ -1,6 +1,8 @@
 import type { Catalog } from './dialect/output.ts';
+import type { Statement } from './dialect/statement.ts';
 import { nameOf, quoted, type Token } from './dialect/tokens.ts';
 import type { SqliteDatabase } from './sqlite/database.ts';
+import type { StatementUse } from './storage.ts';
 import { declaredType, type PgType } from './types.ts';
 
 export interface CatalogColumn {
@@ -39,6 +41,10 @@ const PLAIN = 0;
 /** The schema as it is in the database at one moment. */
 export class SchemaCatalog {
   readonly tables = new Map<string, CatalogTable>();
+  /** What statements do to tables, by their text in SQLite's words. */
+  readonly uses = new Map<string, StatementUse>();
+  /** What statements are, by their tokens. */
+  readonly statements = new WeakMap<readonly Token[], Statement>();
 
   constructor(db: SqliteDatabase) {
     const names = db.rows(

@@ -171,6 +171,13 @@ describe('statements', () => {
     expect(rows('SELECT name FROM users ORDER BY name NULLS FIRST')).toEqual([[null], ['Ada']]);
   });
 
+  it('names may be key words of SQLite', () => {
+    const { rows } = server();
+    rows('CREATE TABLE pages (index INT PRIMARY KEY, transaction TEXT)');
+    rows("INSERT INTO pages (index, transaction) VALUES (3, 'a')");
+    expect(rows('SELECT index, p.transaction FROM pages p WHERE index = 3')).toEqual([['3', 'a']]);
+  });
+
   it('several statements in one message', () => {
     const { db } = server();
     const { results, error } = db.run(db.connect(), "SELECT 1; SELECT 'a;b'; ");
@@ -250,7 +257,8 @@ describe('errors', () => {
     ['PRAGMA table_info(users)', '42601', 'syntax error at or near "pragma"', {}],
     ["SELECT * FROM sqlite_master", '42501', 'permission denied', {}],
     ['INSERT OR REPLACE INTO users (id) VALUES (1)', '0A000', '"or" is not simulated', {}],
-    ['SELECT load_extension(1)', '42501', 'permission denied', {}],
+    ['SELECT load_extension(1)', '42883', 'function load_extension does not exist', {}],
+    ["SELECT glob('a', 'b')", '0A000', '"glob" is not simulated', {}],
     ['SAVEPOINT a', '25P01', 'SAVEPOINT can only be used in transaction blocks', {}],
     ['SET nonsense = 1', '42704', 'unrecognized configuration parameter "nonsense"', {}],
   ])('%s', (text, code, message, more) => {

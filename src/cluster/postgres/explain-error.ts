@@ -109,6 +109,7 @@ const MESSAGES: readonly (readonly [RegExp, Reading])[] = [
   [/^ON CONFLICT clause does not match/, () => ['42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification']],
   [/^Cannot add a NOT NULL column/, () => ['23502', 'a column that is added contains null values']],
   [/^Cannot add a column with non-constant default/, () => ['0A000', 'adding a column whose default is computed is not simulated: add it without, and fill it by UPDATE']],
+  [/^access to .* is prohibited$/, () => ['42501', 'permission denied']],
   [/^not authorized/, () => ['42501', 'permission denied']],
   [/^malformed JSON$/, () => ['22P02', 'invalid input syntax for type json']],
   [/^integer overflow$/, () => ['22003', 'bigint out of range']],

@@ -5,7 +5,7 @@ import { applyDefinition } from './define.ts';
 import type { Definition } from './dialect/definitions.ts';
 import type { Query } from './dialect/query.ts';
 import { readStatement, type Statement } from './dialect/statement.ts';
-import { statementsOf, type Token, tokensOf } from './dialect/tokens.ts';
+import type { Token } from './dialect/tokens.ts';
 import { explained } from './explain-error.ts';
 import type { LockRequest } from './locks.ts';
 import { PgError } from './pg-error.ts';
@@ -39,7 +39,7 @@ type Work =
  */
 export class QueryRun {
   private readonly server: PostgresServer;
-  private statements: Token[][] = [];
+  private statements: readonly Token[][] = [];
   private at = 0;
   private readonly results: WireResult[] = [];
   private work: Work | null = null;
@@ -65,7 +65,7 @@ export class QueryRun {
     const { statement_timeout } = this.session.settings.times;
     if (statement_timeout > 0) this.statementTimer = this.server.after(statement_timeout, timedOut, this);
     this.attempt(() => {
-      this.statements = statementsOf(tokensOf(this.message.text));
+      this.statements = this.server.statementsIn(this.message.text);
       if (this.message.values !== null && this.statements.length > 1) {
         throw new PgError('42601', 'cannot insert multiple commands into a prepared statement');
       }
@@ -91,8 +91,9 @@ export class QueryRun {
   private begin(tokens: readonly Token[]): void {
     const { session } = this;
     const transaction = session.transaction;
-    const catalog = this.server.storage.catalog(transaction ?? this.server.nobody).from(tokens);
-    const statement = readStatement(tokens, catalog);
+    const catalog = this.server.storage.catalog(transaction ?? this.server.nobody);
+    const statement = catalog.statements.get(tokens) ?? readStatement(tokens, catalog.from(tokens));
+    catalog.statements.set(tokens, statement);
     if (session.block === 'failed' && !['commit', 'rollback', 'rollback to'].includes(statement.kind)) {
       throw new PgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
     }
@@ -153,6 +154,11 @@ export class QueryRun {
       writable: server.writable,
       stepsMax: this.stepsMax(),
     });
+    if (attempt.kind === 'endless') {
+      // It keeps a processor busy until its statement_timeout cancels it.
+      server.compute(this.session.settings.times.statement_timeout, nothing, undefined);
+      return;
+    }
     if (attempt.kind === 'wait') {
       this.waitFor(attempt.obstacle);
       return;
@@ -416,6 +422,8 @@ export class QueryRun {
     this.done({ results: this.results, error });
   }
 }
+
+function nothing(): void {}
 
 function next(run: QueryRun): void {
   run.next();

@@ -4,6 +4,7 @@ import type { ProgramHost } from '../program.ts';
 import { type AttemptHost, LockWait, type Obstacle } from './attempt.ts';
 import { type Costs, WAKE_MS } from './cost.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { statementsOf, type Token, tokensOf } from './dialect/tokens.ts';
 import type { FunctionHost } from './functions.ts';
 import { type LockOwner, LockTable } from './locks.ts';
 import { PgError } from './pg-error.ts';
@@ -31,6 +32,9 @@ export interface SlowStatement {
 }
 
 const SLOW_KEPT = 10;
+/** Texts of messages remembered, and how long they may be. */
+const TEXTS_KEPT = 500;
+const TEXT_KEPT = 2000;
 /** The first process number a connection gets. */
 const FIRST_PID = 100;
 
@@ -46,6 +50,7 @@ export class PostgresServer implements AttemptHost, FunctionHost {
   statements = 0;
   deadlocks = 0;
   refused = 0;
+  private readonly texts = new Map<string, readonly Token[][]>();
   private pids = FIRST_PID;
   private stopped = false;
   private running_: { session: Session; run: QueryRun } | null = null;
@@ -145,6 +150,17 @@ export class PostgresServer implements AttemptHost, FunctionHost {
 
   idleInTransaction(): PgError {
     return new PgError('25P03', 'terminating connection due to idle-in-transaction timeout', {}, 'FATAL');
+  }
+
+  /** The statements in a message's text; those seen before are remembered. */
+  statementsIn(text: string): readonly Token[][] {
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    const statements = statementsOf(tokensOf(text));
+    if (text.length > TEXT_KEPT) return statements;
+    if (this.texts.size >= TEXTS_KEPT) this.texts.clear();
+    this.texts.set(text, statements);
+    return statements;
   }
 
   compute<T>(time: Millis, done: (arg: T) => void, arg: T): void {

@@ -13,6 +13,11 @@ export interface TableUse {
   readonly updated: Set<string>;
 }
 
+export interface StatementUse {
+  readonly tables: ReadonlyMap<string, TableUse>;
+  readonly readonly: boolean;
+}
+
 export interface RowChange {
   readonly kind: 'insert' | 'update' | 'delete';
   readonly table: string;
@@ -35,15 +40,18 @@ export type CommittedChange =
   | { readonly kind: 'row'; readonly table: string; readonly rowid: number; readonly row: readonly SqlValue[] | null }
   | { readonly kind: 'definition'; readonly sql: string };
 
-/** Pages of 4096 bytes: 64 MB. */
-const PAGES_MAX = 16_384;
+/** Pages of 8192 bytes: 64 MB. */
+const PAGES_MAX = 8192;
 /** Most that one statement may do, in steps: about a second of a real machine. */
 export const STEPS_MAX = 15_000_000;
 /** Characters and bytes of one result. */
 const RESULT_MAX = 16_000_000;
 const ROWS_MAX = 200_000;
-/** Changes of one transaction. */
+/** Changes of one transaction, and what they may take, roughly in bytes. */
 const LOG_MAX = 200_000;
+const LOG_BYTES_MAX = 32_000_000;
+/** Statements whose tables are remembered. */
+const USES_MAX = 500;
 
 const ALLOWED: ReadonlySet<number> = new Set<number>([ACTION.select, ACTION.recursive]);
 const FORBIDDEN_FUNCTIONS: ReadonlySet<string> = new Set([
@@ -120,6 +128,7 @@ export class Storage {
     present.ownRows.clear();
     for (const entry of present.log) if (entry.kind === 'row' && entry.ref.own) entry.ref.rowid = 0;
     if (!this.db.autocommit) this.db.run('rollback');
+    if (present.definitions > 0) this.db.forget();
   }
 
   private begin(transaction: Transaction): void {
@@ -130,6 +139,7 @@ export class Storage {
   private apply(entry: LogEntry, transaction: Transaction): void {
     if (entry.kind === 'definition') {
       this.db.run(entry.sql);
+      this.db.forget();
       return;
     }
     const { table, ref, row } = entry;
@@ -161,8 +171,18 @@ export class Storage {
   }
 
   /** Which tables a statement uses. Throws {@link SqliteError} for what does not fit the schema. */
-  examine(transaction: Transaction, sql: string): { tables: Map<string, TableUse>; readonly: boolean } {
-    this.enter(transaction);
+  examine(transaction: Transaction, sql: string): StatementUse {
+    const { uses } = this.catalog(transaction);
+    let use = uses.get(sql);
+    if (use === undefined) {
+      use = this.look(sql);
+      if (uses.size >= USES_MAX) uses.clear();
+      uses.set(sql, use);
+    }
+    return use;
+  }
+
+  private look(sql: string): StatementUse {
     const tables = new Map<string, TableUse>();
     this.db.authorizer = authorizer(tables);
     try {
@@ -197,17 +217,17 @@ export class Storage {
     db.authorizer = authorizer(new Map());
     db.stepsLeft = Math.min(STEPS_MAX, stepsMax);
     try {
-      const statement = db.prepare(sql);
+      const statement = db.prepared(sql);
       try {
         statement.bind(values);
-        const columns = statement.columns();
         const rows = collect(statement);
         // The count of the statement before it stays when this one changes nothing.
         const changed = changes.length === 0 ? 0 : db.changes;
         if (transaction.log.length + changes.length > LOG_MAX) throw tooManyChanges();
+        const columns = statement.columns();
         return { columns, rows, changed, steps: statement.steps, changes };
       } finally {
-        statement.finalize();
+        statement.reset();
       }
     } catch (error) {
       if (!readonly) this.undo();
@@ -234,15 +254,21 @@ export class Storage {
   /** The last {@link run} stands: notes it in the transaction's log. */
   keep(transaction: Transaction, changes: readonly RowChange[]): void {
     assert(this.present === transaction, 'changes of another transaction');
-    this.db.run('release pg_statement');
+    const before = transaction.log.length;
     for (const { table, rowid, ref } of this.refsOf(transaction, changes)) {
       const row = this.rowAt(table, rowid);
       transaction.log.push({ kind: 'row', table, ref, row });
+      transaction.logBytes += sizeOf(row);
+      if (transaction.logBytes > LOG_BYTES_MAX) {
+        this.truncate(transaction, before);
+        throw tooManyChanges();
+      }
       const key = rowKey(table, rowid);
       if (!ref.own) continue;
       if (row === null) transaction.ownRows.delete(key);
       else transaction.ownRows.set(key, ref);
     }
+    this.db.run('release pg_statement');
   }
 
   /** Each changed row once, where it was changed last, with its identity. */
@@ -283,6 +309,7 @@ export class Storage {
       throw error;
     }
     this.db.run('release pg_statement');
+    this.db.forget();
     transaction.log.push(...added);
     transaction.definitions++;
   }
@@ -292,6 +319,7 @@ export class Storage {
     if (transaction.log.length === keep) return;
     if (this.present === transaction) this.leave();
     const gone = transaction.log.splice(keep);
+    for (const entry of gone) if (entry.kind === 'row') transaction.logBytes -= sizeOf(entry.row);
     if (gone.some(({ kind }) => kind === 'definition')) transaction.definitions++;
   }
 
@@ -322,6 +350,7 @@ export class Storage {
     for (const change of changes) {
       if (change.kind === 'definition') {
         this.db.run(change.sql);
+        this.db.forget();
         this.committedCatalog = null;
         continue;
       }
@@ -356,12 +385,19 @@ export function rowKey(table: string, rowid: number): string {
   return `${table}\0${rowid}`;
 }
 
+function sizeOf(row: readonly SqlValue[] | null): number {
+  if (row === null) return 8;
+  let size = 0;
+  for (const value of row) size += typeof value === 'string' || value instanceof Uint8Array ? value.length + 8 : 8;
+  return size;
+}
+
 function collect(statement: { step(): boolean; row(): SqlValue[] }): SqlValue[][] {
   const rows: SqlValue[][] = [];
   let size = 0;
   while (statement.step()) {
     const row = statement.row();
-    for (const value of row) size += typeof value === 'string' || value instanceof Uint8Array ? value.length + 8 : 8;
+    size += sizeOf(row);
     if (size > RESULT_MAX || rows.length >= ROWS_MAX) {
       throw new PgError('54000', 'the result is too large for the simulated server', {
         hint: `Ask for fewer rows, with WHERE or LIMIT: at most ${ROWS_MAX} rows and ${RESULT_MAX} bytes.`,
@@ -373,7 +409,7 @@ function collect(statement: { step(): boolean; row(): SqlValue[] }): SqlValue[][
 }
 
 function tooManyChanges(): PgError {
-  return new PgError('54000', `a transaction changes more than ${LOG_MAX} rows`, {
+  return new PgError('54000', `a transaction changes more than ${LOG_MAX} rows or ${LOG_BYTES_MAX} bytes`, {
     hint: 'Do it in several transactions.',
   });
 }

@@ -34,6 +34,8 @@ export class Transaction implements LockOwner {
   readonly held: HeldLock[] = [];
   waiting: LockRequest | null = null;
   readonly log: LogEntry[] = [];
+  /** Of the rows in its log, roughly. */
+  logBytes = 0;
   readonly savepoints: Savepoint[] = [];
   /** Rows of its own that are in the database now, by table and number. */
   readonly ownRows = new Map<string, RowRef>();

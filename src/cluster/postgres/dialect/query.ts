@@ -4,7 +4,7 @@ import { translateExpressions } from './expressions.ts';
 import { type RowLocking, takeLocking } from './locking.ts';
 import { type Catalog, type OutputItem, outputItem } from './output.ts';
 import { clauseEnd, findOutside, listItems, mainSelect, split } from './scan.ts';
-import { isSymbol, isWord, nameOf, number, render, string, symbol, type Token, word } from './tokens.ts';
+import { isSymbol, isWord, nameOf, number, quoted, render, string, symbol, type Token, word } from './tokens.ts';
 
 export type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 
@@ -34,7 +34,7 @@ export function readQuery(source: readonly Token[], catalog: Catalog): Query {
   const verb = VERBS[source[main]?.text ?? ''] ?? 'SELECT';
   refuse(source, verb, main);
   const items = itemsOf(source, verb, catalog);
-  const { tokens: unlocked, locking } = takeLocking(source, catalog);
+  const { tokens: unlocked, locking } = takeLocking(source.map(plainName), catalog);
   let tokens = timeComparisons(translateExpressions(unlocked), catalog);
   tokens = nullsOrder(tokens, catalog);
   tokens = offsetAlone(tokens);
@@ -46,6 +46,15 @@ export function readQuery(source: readonly Token[], catalog: Catalog): Query {
     0,
   );
   return { kind: 'query', verb, sql, places, items, locking, parameters };
+}
+
+/** Key words of SQLite that PostgreSQL takes as names. */
+const NAMES: ReadonlySet<string> = new Set(['index', 'transaction', 'autoincrement', 'commit', 'add', 'nothing']);
+
+function plainName(token: Token, i: number, tokens: readonly Token[]): Token {
+  if (token.kind !== 'word' || !NAMES.has(token.text)) return token;
+  if (token.text === 'nothing' && isWord(tokens[i - 1], 'do')) return token;
+  return { kind: 'name', text: quoted(token.text), at: token.at };
 }
 
 function refuse(tokens: readonly Token[], verb: Verb, main: number): void {

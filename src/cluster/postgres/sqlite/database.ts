@@ -180,12 +180,7 @@ export class SqliteDatabase {
     this.authorizer = null;
     this.stepsLeft = Number.POSITIVE_INFINITY;
     try {
-      let statement = this.cached.get(sql);
-      if (statement === undefined) {
-        statement = this.prepare(sql);
-        if (this.cached.size >= CACHED_MAX) this.forget();
-        this.cached.set(sql, statement);
-      }
+      const statement = this.prepared(sql);
       statement.bind(values);
       try {
         while (statement.step()) each?.(statement.row());
@@ -198,13 +193,25 @@ export class SqliteDatabase {
     }
   }
 
+  /** Kept prepared until {@link forget}; to be reset after use. */
+  prepared(sql: string): SqliteStatement {
+    let statement = this.cached.get(sql);
+    if (statement === undefined) {
+      statement = this.prepare(sql);
+      if (this.cached.size >= CACHED_MAX) this.forget();
+      this.cached.set(sql, statement);
+    }
+    return statement;
+  }
+
   rows(sql: string, values: readonly SqlValue[] = []): SqlValue[][] {
     const rows: SqlValue[][] = [];
     this.run(sql, values, (row) => rows.push(row));
     return rows;
   }
 
-  private forget(): void {
+  /** Drops what is kept prepared. */
+  forget(): void {
     for (const statement of this.cached.values()) statement.finalize();
     this.cached.clear();
   }
@@ -230,7 +237,13 @@ export class SqliteStatement {
     return this.db.engine.c.sqlite3_bind_parameter_count!(this.handle);
   }
 
-  columns(): SqliteColumn[] {
+  columns(): readonly SqliteColumn[] {
+    this.described ??= this.describe();
+    return this.described;
+  }
+  private described: readonly SqliteColumn[] | null = null;
+
+  private describe(): SqliteColumn[] {
     const { engine } = this.db;
     const { c } = engine;
     return Array.from({ length: c.sqlite3_column_count!(this.handle) as number }, (_, i) => ({
@@ -262,9 +275,9 @@ export class SqliteStatement {
     return Array.from({ length: count }, (_, i) => engine.column(this.handle, i));
   }
 
-  /** Steps of the virtual machine since the last {@link reset}: a measure of the work done. */
+  /** Steps of the virtual machine since last asked: a measure of the work done. */
   get steps(): number {
-    return this.db.engine.c.sqlite3_stmt_status!(this.handle, VM_STEP, 0);
+    return this.db.engine.c.sqlite3_stmt_status!(this.handle, VM_STEP, 1);
   }
 
   reset(): void {
