@@ -13,8 +13,8 @@ import type {
   StartResult,
   Update,
 } from './protocol.ts';
-import { needsSqlite, withSqlite } from './sqlite.ts';
 import { openRoom, type Room } from './room.ts';
+import { needsSqlite, withSqlite } from './sqlite.ts';
 
 /** The page's side of the simulation: the same verbs as the worker, all asynchronous. */
 export interface Engine {
@@ -150,7 +150,8 @@ export function createEngine(): Engine {
       program = given;
       lastNow = 0;
       return ask<StartResult>(async (worker) => {
-        if (!importsPackages(given) && !needsSqlite(given)) return worker.start(given) as Promise<StartResult>;
+        if (!importsPackages(given) && !needsSqlite(given))
+          return worker.start(given) as Promise<StartResult>;
         const whole = await withSqlite(await withPackages(given, packageText), sqliteBinary);
         // Started now, it would replace the run that was started while it loaded.
         if (starts !== mine) throw new EngineGoneError('Another run was started.');

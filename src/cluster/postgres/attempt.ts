@@ -8,7 +8,14 @@ import type { LockTable } from './locks.ts';
 import { PgError } from './pg-error.ts';
 import type { SqlValue } from './sqlite/engine.ts';
 import { RESULT, SqliteError } from './sqlite/sqlite-error.ts';
-import { type RowChange, rowKey, type StatementRun, type StatementUse, type Storage, type TableUse } from './storage.ts';
+import {
+  type RowChange,
+  rowKey,
+  type StatementRun,
+  type StatementUse,
+  type Storage,
+  type TableUse,
+} from './storage.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What stands in a statement's way. */
@@ -77,10 +84,12 @@ export function attemptQuery(
   } catch (error) {
     if (error instanceof LockWait) return { kind: 'wait', obstacle: error.obstacle, steps: 0 };
     if (!(error instanceof SqliteError)) throw error;
-    if (error.code === RESULT.interrupt && Number.isFinite(options.stepsMax)) return { kind: 'endless' };
+    if (error.code === RESULT.interrupt && Number.isFinite(options.stepsMax))
+      return { kind: 'endless' };
     const vacating = vacatingTransaction(host, transaction, error, use.tables);
     if (vacating !== null) return { kind: 'wait', obstacle: vacating, steps: 0 };
-    if (error.code === RESULT.foreignKey) throw explainForeignKey(storage, transaction, query, values);
+    if (error.code === RESULT.foreignKey)
+      throw explainForeignKey(storage, transaction, query, values);
     throw explained(error, context);
   }
   const { steps } = run;
@@ -153,17 +162,21 @@ function lockChanged(
   tables: ReadonlyMap<string, TableUse>,
 ): Obstacle | null {
   const { locks } = host;
-  if (changes.length > 0) locks.tryAcquire(transaction, transactionResource(transaction), 'exclusive key');
+  if (changes.length > 0)
+    locks.tryAcquire(transaction, transactionResource(transaction), 'exclusive key');
   for (const { kind, table, rowid } of changes) {
     const described = catalog.tables.get(table);
     if (described === undefined) continue;
     const updated = tables.get(table)?.updated ?? new Set<string>();
-    const keyed = described.uniques.some(({ columns }) => columns.some((each) => updated.has(each)));
+    const keyed = described.uniques.some(({ columns }) =>
+      columns.some((each) => updated.has(each)),
+    );
     const own = kind === 'insert' || transaction.ownRows.has(rowKey(table, rowid));
     if (!own) {
       const mode: RowLockMode = kind === 'delete' || keyed ? 'for update' : 'for no key update';
       const resource = rowResource(table, rowid);
-      if (!locks.tryAcquire(transaction, resource, mode)) return { resource, mode, relation: table };
+      if (!locks.tryAcquire(transaction, resource, mode))
+        return { resource, mode, relation: table };
       if (kind === 'delete' || keyed) transaction.vacated.add(table);
     }
     if (kind === 'delete') continue;
@@ -177,7 +190,9 @@ function lockChanged(
 
 function valuesOf(storage: Storage, table: string, rowid: number, columns: readonly string[]) {
   const list = columns.map(quoted).join(', ');
-  return storage.db.rows(`select ${list} from ${quoted(table)} where _rowid_ = ?`, [rowid])[0] ?? [];
+  return (
+    storage.db.rows(`select ${list} from ${quoted(table)} where _rowid_ = ?`, [rowid])[0] ?? []
+  );
 }
 
 /** A key that another transaction is inserting: whether it is taken shows when that one ends. */
@@ -212,12 +227,16 @@ function lockParents(
     const columns = referencedColumns(key, catalog.tables.get(key.parent));
     if (columns.length !== values.length) continue;
     const where = columns.map((column) => `${quoted(column)} = ?`).join(' and ');
-    const [found] = storage.db.rows(`select _rowid_ from ${quoted(key.parent)} where ${where}`, values);
+    const [found] = storage.db.rows(
+      `select _rowid_ from ${quoted(key.parent)} where ${where}`,
+      values,
+    );
     const parent = found?.[0];
     if (typeof parent !== 'number' || transaction.ownRows.has(rowKey(key.parent, parent))) continue;
     const resource = rowResource(key.parent, parent);
     const mode = 'for key share';
-    if (!locks.tryAcquire(transaction, resource, mode)) return { resource, mode, relation: key.parent };
+    if (!locks.tryAcquire(transaction, resource, mode))
+      return { resource, mode, relation: key.parent };
   }
   return null;
 }
@@ -235,7 +254,9 @@ function vacatingTransaction(
   if (code !== RESULT.unique && code !== RESULT.primaryKey) return null;
   for (const other of transactions) {
     if (other === transaction) continue;
-    const relation = [...tables].find(([table, { writes }]) => writes && other.vacated.has(table))?.[0];
+    const relation = [...tables].find(
+      ([table, { writes }]) => writes && other.vacated.has(table),
+    )?.[0];
     if (relation === undefined) continue;
     return { resource: transactionResource(other), mode: 'exclusive key', relation };
   }

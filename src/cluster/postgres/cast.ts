@@ -2,7 +2,7 @@
 import { PgError } from './pg-error.ts';
 import type { SqlReal, SqlValue } from './sqlite/engine.ts';
 import { canonicalTime } from './time-values.ts';
-import { longName, plainType, type PgTypeName } from './types.ts';
+import { longName, type PgTypeName, plainType } from './types.ts';
 
 const INTEGERS: Readonly<Record<string, number>> = {
   int2: 32_767,
@@ -22,7 +22,11 @@ function invalid(type: string, value: SqlValue): PgError {
 }
 
 /** `sizes` of `varchar(20)` and `numeric(10, 2)`. Throws 22P02, 22003 or 22007. */
-export function castValue(type: string, value: SqlValue, sizes: readonly number[]): SqlValue | SqlReal {
+export function castValue(
+  type: string,
+  value: SqlValue,
+  sizes: readonly number[],
+): SqlValue | SqlReal {
   if (value === null) return null;
   const most = INTEGERS[type];
   if (most !== undefined) return castInteger(type, value, most);

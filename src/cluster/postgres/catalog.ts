@@ -50,7 +50,9 @@ export class SchemaCatalog {
     const names = db.rows(
       "select name from sqlite_schema where type = 'table' and name not like 'sqlite!_%' escape '!' order by rowid",
     );
-    names.forEach(([name], i) => void this.tables.set(String(name), readTable(db, String(name), i + 1)));
+    names.forEach(
+      ([name], i) => void this.tables.set(String(name), readTable(db, String(name), i + 1)),
+    );
   }
 
   /** Seen from a statement: the tables it names decide what a column's name means. */
@@ -102,7 +104,10 @@ function readForeignKeys(db: SqliteDatabase, name: string): ForeignKey[] {
 }
 
 /** The columns a foreign key points at. */
-export function referencedColumns(key: ForeignKey, parent: CatalogTable | undefined): readonly string[] {
+export function referencedColumns(
+  key: ForeignKey,
+  parent: CatalogTable | undefined,
+): readonly string[] {
   if (key.parentColumns.length > 0) return key.parentColumns;
   return parent?.uniques.find(({ primary }) => primary)?.columns ?? [];
 }

@@ -85,7 +85,8 @@ export class DataDirectory {
   }
 
   restartSequences(table: string): void {
-    for (const name of this.sequences.keys()) if (name.startsWith(`${table}_`)) this.sequences.set(name, 0);
+    for (const name of this.sequences.keys())
+      if (name.startsWith(`${table}_`)) this.sequences.set(name, 0);
   }
 
   /** What a first statement finds: no connection yet, nobody else. */
@@ -171,4 +172,3 @@ function placeOf(text: string, at: number): { line: number; column: number } {
   const before = text.slice(0, at).split('\n');
   return { line: before.length, column: before[before.length - 1]!.length + 1 };
 }
-

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SqlValue } from './sqlite/engine.ts';
 import { TestServer } from './server.fixture.ts';
+import type { SqlValue } from './sqlite/engine.ts';
 
 const SCHEMA = `
 -- a comment; with 'quotes' and a semicolon
@@ -34,9 +34,11 @@ function server() {
   const session = db.connect();
   return {
     db,
-    rows: (text: string, values: readonly SqlValue[] | null = null) => db.rows(session, text, values),
+    rows: (text: string, values: readonly SqlValue[] | null = null) =>
+      db.rows(session, text, values),
     fields: (text: string) => db.run(session, text).results[0]!.fields,
-    error: (text: string, values: readonly SqlValue[] | null = null) => db.error(session, text, values),
+    error: (text: string, values: readonly SqlValue[] | null = null) =>
+      db.error(session, text, values),
     tag: (text: string) => db.run(session, text).results[0]?.tag,
   };
 }
@@ -56,7 +58,7 @@ describe('expressions give what PostgreSQL gives, as texts', () => {
     ["'it''s -- no comment'", "it's -- no comment"],
     ["E'a\\nb'", 'a\nb'],
     ["$$it's$$", "it's"],
-    ["$q$a$$b$q$", 'a$$b'],
+    ['$q$a$$b$q$', 'a$$b'],
     ["'abc' LIKE 'A%'", 'f'],
     ["'abc' ILIKE 'A%'", 't'],
     ["'abc' NOT ILIKE 'A%'", 'f'],
@@ -71,12 +73,18 @@ describe('expressions give what PostgreSQL gives, as texts', () => {
     ["'2025-01-15 10:00:00.250+02'::timestamptz", '2025-01-15 08:00:00.25+00'],
     ["'2025-01-31'::timestamptz + interval '1 month'", '2025-02-28 00:00:00+00'],
     ["'2025-01-15 10:00:00'::timestamptz - interval '90 minutes'", '2025-01-15 08:30:00+00'],
-    ["'2025-01-15 10:00:00'::timestamptz - 2 * interval '1 hour' + interval '5 min'", '2025-01-15 08:05:00+00'],
+    [
+      "'2025-01-15 10:00:00'::timestamptz - 2 * interval '1 hour' + interval '5 min'",
+      '2025-01-15 08:05:00+00',
+    ],
     ["interval '1 day 02:30:00'", '1 day 02:30:00'],
     ["date_trunc('hour', '2025-01-15 10:42:17+00'::timestamptz)", '2025-01-15 10:00:00+00'],
     ["extract(epoch from interval '90 minutes')", '5400'],
     ["extract(year from '2025-01-15'::date)", '2025'],
-    ["extract(epoch from ('2025-01-15 10:00:10'::timestamptz - '2025-01-15 10:00:00'::timestamptz))", '10'],
+    [
+      "extract(epoch from ('2025-01-15 10:00:10'::timestamptz - '2025-01-15 10:00:00'::timestamptz))",
+      '10',
+    ],
     ['CAST(5 AS text)', '5'],
     ['coalesce(NULL, 3)', '3'],
     ['nullif(1, 1)', null],
@@ -87,7 +95,7 @@ describe('expressions give what PostgreSQL gives, as texts', () => {
     ["strpos('abc', 'c')", '3'],
     ["CASE WHEN 1 = 2 THEN 'x' ELSE 'y' END", 'y'],
     ["'{\"a\": {\"b\": 2}}'::jsonb -> 'a' ->> 'b'", '2'],
-    ["array[1, 2, 3]", '[1,2,3]'],
+    ['array[1, 2, 3]', '[1,2,3]'],
     ['1 = ANY (array[1, 2])', 't'],
     ['3 <> ALL (array[1, 2])', 't'],
     ['9007199254740993', '9007199254740993'],
@@ -136,10 +144,14 @@ describe('names and types of columns', () => {
 describe('statements', () => {
   it('insert, update and delete with RETURNING', () => {
     const { rows, tag } = server();
-    expect(rows('INSERT INTO users (email) VALUES ($1) RETURNING id, email, active, balance', ['c@x.org'])).toEqual([
-      ['3', 'c@x.org', 't', '0.00'],
-    ]);
-    expect(rows('UPDATE users SET balance = balance + $1 WHERE id = $2 RETURNING balance', [1.5, 1])).toEqual([['21.40']]);
+    expect(
+      rows('INSERT INTO users (email) VALUES ($1) RETURNING id, email, active, balance', [
+        'c@x.org',
+      ]),
+    ).toEqual([['3', 'c@x.org', 't', '0.00']]);
+    expect(
+      rows('UPDATE users SET balance = balance + $1 WHERE id = $2 RETURNING balance', [1.5, 1]),
+    ).toEqual([['21.40']]);
     expect(tag("INSERT INTO users (email) VALUES ('d@x.org'), ('e@x.org')")).toBe('INSERT 0 2');
     expect(tag("UPDATE users SET name = 'x' WHERE id > 3")).toBe('UPDATE 2');
     expect(tag('DELETE FROM users WHERE id > 2')).toBe('DELETE 3');
@@ -150,18 +162,30 @@ describe('statements', () => {
 
   it('ON CONFLICT does nothing or updates', () => {
     const { rows, tag } = server();
-    expect(tag("INSERT INTO users (email) VALUES ('ada@x.org') ON CONFLICT DO NOTHING")).toBe('INSERT 0 0');
+    expect(tag("INSERT INTO users (email) VALUES ('ada@x.org') ON CONFLICT DO NOTHING")).toBe(
+      'INSERT 0 0',
+    );
     const upsert = `INSERT INTO users (email, visits) VALUES ('ada@x.org', 1)
       ON CONFLICT (email) DO UPDATE SET visits = users.visits + excluded.visits RETURNING id, visits`;
     expect(rows(upsert)).toEqual([['1', '1']]);
     expect(rows(upsert)).toEqual([['1', '2']]);
-    expect(tag("INSERT INTO users (email) SELECT 'n' || n FROM generate_series(1, 3) AS n ON CONFLICT (email) DO NOTHING")).toBe('INSERT 0 3');
+    expect(
+      tag(
+        "INSERT INTO users (email) SELECT 'n' || n FROM generate_series(1, 3) AS n ON CONFLICT (email) DO NOTHING",
+      ),
+    ).toBe('INSERT 0 3');
   });
 
   it('lists by parameter', () => {
     const { rows } = server();
-    expect(rows('SELECT id FROM users WHERE id = ANY($1::int[]) ORDER BY id', ['[1,2,9]'])).toEqual([['1'], ['2']]);
-    expect(rows('SELECT n FROM unnest($1::int[]) AS n ORDER BY n DESC', ['[3,1,2]'])).toEqual([['3'], ['2'], ['1']]);
+    expect(rows('SELECT id FROM users WHERE id = ANY($1::int[]) ORDER BY id', ['[1,2,9]'])).toEqual(
+      [['1'], ['2']],
+    );
+    expect(rows('SELECT n FROM unnest($1::int[]) AS n ORDER BY n DESC', ['[3,1,2]'])).toEqual([
+      ['3'],
+      ['2'],
+      ['1'],
+    ]);
   });
 
   it('nulls come last, as PostgreSQL sorts them', () => {
@@ -196,10 +220,16 @@ describe('statements', () => {
   it('instants are stored in one form and compare as instants', () => {
     const { rows } = server();
     rows("UPDATE users SET created_at = '2025-03-01T12:00:00.5+02:00' WHERE id = 1");
-    expect(rows('SELECT created_at FROM users WHERE id = 1')).toEqual([['2025-03-01 10:00:00.5+00']]);
+    expect(rows('SELECT created_at FROM users WHERE id = 1')).toEqual([
+      ['2025-03-01 10:00:00.5+00'],
+    ]);
     expect(rows("SELECT id FROM users WHERE created_at > '2025-02-01'")).toEqual([['1']]);
-    expect(rows('SELECT id FROM users WHERE created_at = $1', ['2025-03-01T10:00:00.500Z'])).toEqual([['1']]);
-    expect(rows("SELECT id FROM users WHERE created_at < now() + interval '1 day'")).toEqual([['2']]);
+    expect(
+      rows('SELECT id FROM users WHERE created_at = $1', ['2025-03-01T10:00:00.500Z']),
+    ).toEqual([['1']]);
+    expect(rows("SELECT id FROM users WHERE created_at < now() + interval '1 day'")).toEqual([
+      ['2'],
+    ]);
   });
 
   it('schemas change', () => {
@@ -213,7 +243,7 @@ describe('statements', () => {
     expect(tag('ALTER TABLE users DROP COLUMN email')).toBe('ALTER TABLE');
     rows("INSERT INTO users (mobile) VALUES ('1')");
     expect(tag('TRUNCATE orders RESTART IDENTITY')).toBe('TRUNCATE TABLE');
-    expect(rows("INSERT INTO orders (user_id, total) VALUES (1, 1) RETURNING id")).toEqual([['1']]);
+    expect(rows('INSERT INTO orders (user_id, total) VALUES (1, 1) RETURNING id')).toEqual([['1']]);
     expect(tag('DROP TABLE orders, users')).toBe('DROP TABLE');
     expect(error('SELECT * FROM users').code).toBe('42P01');
   });
@@ -228,22 +258,82 @@ describe('statements', () => {
 describe('errors', () => {
   const { error } = server();
   it.each([
-    ["INSERT INTO users (email) VALUES ('ada@x.org')", '23505', 'duplicate key value violates unique constraint "users_email_key"', { table: 'users', constraint: 'users_email_key' }],
-    ["INSERT INTO users (id, email) VALUES (1, 'z')", '23505', 'duplicate key value violates unique constraint "users_pkey"', {}],
-    ['INSERT INTO users (email) VALUES (NULL)', '23502', 'null value in column "email" of relation "users" violates not-null constraint', { column: 'email' }],
-    ['INSERT INTO orders (user_id, total) VALUES (9, 1)', '23503', 'insert or update on table "orders" violates foreign key constraint "orders_user_id_fkey"', { detail: 'Key (user_id)=(9) is not present in table "users".' }],
-    ['INSERT INTO orders (user_id, total) VALUES (1, -1)', '23514', 'new row for relation "orders" violates check constraint "orders_total_check"', { constraint: 'orders_total_check' }],
-    ["INSERT INTO orders (user_id, total, quantity) VALUES (1, 1, 'x')", '22P02', 'invalid input syntax for type integer', {}],
-    ['INSERT INTO orders (user_id, total, quantity) VALUES (1, 1, 3000000000)', '22003', 'integer out of range', {}],
-    [`INSERT INTO users (email) VALUES ('${'x'.repeat(41)}')`, '22001', 'value too long for type character varying(40)', {}],
-    ["UPDATE users SET token = 'x' WHERE id = 1", '22P02', 'invalid input syntax for type uuid', {}],
-    ["UPDATE users SET profile = '{' WHERE id = 1", '22P02', 'invalid input syntax for type jsonb', {}],
-    ["UPDATE users SET created_at = 'soon' WHERE id = 1", '22007', 'invalid input syntax for type timestamp with time zone: "soon"', {}],
+    [
+      "INSERT INTO users (email) VALUES ('ada@x.org')",
+      '23505',
+      'duplicate key value violates unique constraint "users_email_key"',
+      { table: 'users', constraint: 'users_email_key' },
+    ],
+    [
+      "INSERT INTO users (id, email) VALUES (1, 'z')",
+      '23505',
+      'duplicate key value violates unique constraint "users_pkey"',
+      {},
+    ],
+    [
+      'INSERT INTO users (email) VALUES (NULL)',
+      '23502',
+      'null value in column "email" of relation "users" violates not-null constraint',
+      { column: 'email' },
+    ],
+    [
+      'INSERT INTO orders (user_id, total) VALUES (9, 1)',
+      '23503',
+      'insert or update on table "orders" violates foreign key constraint "orders_user_id_fkey"',
+      { detail: 'Key (user_id)=(9) is not present in table "users".' },
+    ],
+    [
+      'INSERT INTO orders (user_id, total) VALUES (1, -1)',
+      '23514',
+      'new row for relation "orders" violates check constraint "orders_total_check"',
+      { constraint: 'orders_total_check' },
+    ],
+    [
+      "INSERT INTO orders (user_id, total, quantity) VALUES (1, 1, 'x')",
+      '22P02',
+      'invalid input syntax for type integer',
+      {},
+    ],
+    [
+      'INSERT INTO orders (user_id, total, quantity) VALUES (1, 1, 3000000000)',
+      '22003',
+      'integer out of range',
+      {},
+    ],
+    [
+      `INSERT INTO users (email) VALUES ('${'x'.repeat(41)}')`,
+      '22001',
+      'value too long for type character varying(40)',
+      {},
+    ],
+    [
+      "UPDATE users SET token = 'x' WHERE id = 1",
+      '22P02',
+      'invalid input syntax for type uuid',
+      {},
+    ],
+    [
+      "UPDATE users SET profile = '{' WHERE id = 1",
+      '22P02',
+      'invalid input syntax for type jsonb',
+      {},
+    ],
+    [
+      "UPDATE users SET created_at = 'soon' WHERE id = 1",
+      '22007',
+      'invalid input syntax for type timestamp with time zone: "soon"',
+      {},
+    ],
     ["SELECT 'abc'::int", '22P02', 'invalid input syntax for type integer: "abc"', {}],
     ['SELECT * FROM nothing', '42P01', 'relation "nothing" does not exist', {}],
     ['SELECT nope FROM users', '42703', 'column "nope" does not exist', { position: '8' }],
     ['SELECT u.nope FROM users u', '42703', 'column u.nope does not exist', {}],
-    ['INSERT INTO users (nope) VALUES (1)', '42703', 'column "nope" of relation "users" does not exist', {}],
+    [
+      'INSERT INTO users (nope) VALUES (1)',
+      '42703',
+      'column "nope" of relation "users" does not exist',
+      {},
+    ],
     ['SELEC 1', '42601', 'syntax error at or near "selec"', { position: '1' }],
     ['SELECT 1 FRM users', '42601', 'syntax error at or near "users"', {}],
     ['SELECT (1', '42601', 'syntax error at end of input', {}],
@@ -253,9 +343,14 @@ describe('errors', () => {
     ['CREATE TABLE users (id INT)', '42P07', 'relation "users" already exists', {}],
     ['CREATE TABLE t (id WHATEVER)', '0A000', 'type "whatever" is not simulated', {}],
     ["SELECT 'a' ~ 'b'", '0A000', 'operator ~ is not simulated', {}],
-    ['BEGIN ISOLATION LEVEL SERIALIZABLE', '0A000', 'isolation level SERIALIZABLE is not simulated', {}],
+    [
+      'BEGIN ISOLATION LEVEL SERIALIZABLE',
+      '0A000',
+      'isolation level SERIALIZABLE is not simulated',
+      {},
+    ],
     ['PRAGMA table_info(users)', '42601', 'syntax error at or near "pragma"', {}],
-    ["SELECT * FROM sqlite_master", '42501', 'permission denied', {}],
+    ['SELECT * FROM sqlite_master', '42501', 'permission denied', {}],
     ['INSERT OR REPLACE INTO users (id) VALUES (1)', '0A000', '"or" is not simulated', {}],
     ['SELECT load_extension(1)', '42883', 'function load_extension does not exist', {}],
     ["SELECT glob('a', 'b')", '0A000', '"glob" is not simulated', {}],
@@ -272,7 +367,8 @@ describe('errors', () => {
     rows('INSERT INTO lines VALUES (1)');
     expect(error('DELETE FROM orders WHERE id = 1')).toMatchObject({
       code: '23503',
-      message: 'update or delete on table "orders" violates foreign key constraint "lines_order_id_fkey" on table "lines"',
+      message:
+        'update or delete on table "orders" violates foreign key constraint "lines_order_id_fkey" on table "lines"',
       detail: 'Key (id)=(1) is still referenced from table "lines".',
     });
   });

@@ -69,7 +69,8 @@ function arrayText(json: string, type: PgType): string {
     if (value === null) return 'NULL';
     if (Array.isArray(value)) return `{${value.map(element).join(',')}}`;
     if (typeof value === 'boolean') return value ? 't' : 'f';
-    if (typeof value === 'number') return type.name === 'bool' ? (value === 0 ? 'f' : 't') : String(value);
+    if (typeof value === 'number')
+      return type.name === 'bool' ? (value === 0 ? 'f' : 't') : String(value);
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
     return /^[^\s{}",\\]+$/.test(text) && text.toUpperCase() !== 'NULL'
       ? text

@@ -3,7 +3,7 @@ import type { CatalogTable, SchemaCatalog } from './catalog.ts';
 import type { Query } from './dialect/query.ts';
 import { PgError } from './pg-error.ts';
 import { RESULT, type SqliteError } from './sqlite/sqlite-error.ts';
-import { longName, plainType, type PgTypeName } from './types.ts';
+import { longName, type PgTypeName, plainType } from './types.ts';
 
 export interface ErrorContext {
   readonly catalog: SchemaCatalog;
@@ -23,7 +23,9 @@ export function explained(error: SqliteError, context: ErrorContext): PgError {
     case RESULT.foreignKey:
       return new PgError('23503', 'a foreign key constraint is violated');
     case RESULT.noMemory:
-      return new PgError('53200', 'out of memory', { detail: 'The simulated server has used up its memory.' });
+      return new PgError('53200', 'out of memory', {
+        detail: 'The simulated server has used up its memory.',
+      });
     case RESULT.full:
       return new PgError('53100', 'could not extend file: No space left on device', {
         hint: 'A simulated database holds at most 64 MB.',
@@ -45,11 +47,16 @@ function uniqueViolation(message: string, catalog: SchemaCatalog): PgError {
   const byIndex = /^index '(.*)'$/.exec(list)?.[1];
   if (byIndex !== undefined) {
     const more = { constraint: byIndex, schema: 'public' };
-    return new PgError('23505', `duplicate key value violates unique constraint "${byIndex}"`, more);
+    return new PgError(
+      '23505',
+      `duplicate key value violates unique constraint "${byIndex}"`,
+      more,
+    );
   }
   const columns = list.split(', ').map((each) => each.slice(each.indexOf('.') + 1));
   const table = list.slice(0, Math.max(0, list.indexOf('.')));
-  const constraint = uniqueOf(catalog.tables.get(table), columns) ?? `${table}_${columns.join('_')}_key`;
+  const constraint =
+    uniqueOf(catalog.tables.get(table), columns) ?? `${table}_${columns.join('_')}_key`;
   return new PgError('23505', `duplicate key value violates unique constraint "${constraint}"`, {
     schema: 'public',
     table,
@@ -85,30 +92,78 @@ function checkViolation(message: string, { catalog }: ErrorContext): PgError {
   const table = [...catalog.tables.keys()].find((name) => constraint.startsWith(`${name}_`));
   const relation = table === undefined ? '' : `relation "${table}" `;
   const text = `new row for ${relation}violates check constraint "${constraint}"`;
-  return new PgError('23514', text, { schema: 'public', constraint, ...(table === undefined ? {} : { table }) });
+  return new PgError('23514', text, {
+    schema: 'public',
+    constraint,
+    ...(table === undefined ? {} : { table }),
+  });
 }
 
 type Reading = (found: RegExpExecArray) => readonly [code: string, message: string];
 
 const MESSAGES: readonly (readonly [RegExp, Reading])[] = [
-  [/^no such table: (?:main\.)?(.+)$/, ([, name]) => ['42P01', `relation "${name}" does not exist`]],
+  [
+    /^no such table: (?:main\.)?(.+)$/,
+    ([, name]) => ['42P01', `relation "${name}" does not exist`],
+  ],
   [/^unknown database "?(.+?)"?$/, ([, name]) => ['42P01', `schema "${name}" does not exist`]],
   [/^no such view: (.+)$/, ([, name]) => ['42P01', `view "${name}" does not exist`]],
   [/^no such index: (.+)$/, ([, name]) => ['42704', `index "${name}" does not exist`]],
-  [/^no such column: "?(.+?)"?(?: - should.*)?$/s, ([, name]) => ['42703', `column ${columnText(name!)} does not exist`]],
-  [/^table (.+) has no column named (.+)$/, ([, table, column]) => ['42703', `column "${column}" of relation "${table}" does not exist`]],
-  [/^ambiguous column name: (.+)$/, ([, name]) => ['42702', `column reference "${name}" is ambiguous`]],
+  [
+    /^no such column: "?(.+?)"?(?: - should.*)?$/s,
+    ([, name]) => ['42703', `column ${columnText(name!)} does not exist`],
+  ],
+  [
+    /^table (.+) has no column named (.+)$/,
+    ([, table, column]) => ['42703', `column "${column}" of relation "${table}" does not exist`],
+  ],
+  [
+    /^ambiguous column name: (.+)$/,
+    ([, name]) => ['42702', `column reference "${name}" is ambiguous`],
+  ],
   [/^no such function: (.+)$/, ([, name]) => ['42883', `function ${name} does not exist`]],
-  [/^wrong number of arguments to function (.+)\(\)$/, ([, name]) => ['42883', `function ${name} does not exist with that many arguments`]],
-  [/^misuse of (?:aggregate|window function):? (.+)\(\)$/, ([, name]) => ['42803', `aggregate functions are not allowed here: ${name}`]],
-  [/^(?:table|view|index|there is already a table named|there is already another table or index with this name:) "?(.+?)"?(?: already exists)?$/, ([, name]) => ['42P07', `relation "${name}" already exists`]],
-  [/^duplicate column name: (.+)$/, ([, name]) => ['42701', `column "${name}" specified more than once`]],
-  [/^(\d+) values for (\d+) columns$/, ([, values, columns]) => ['42601', Number(values) > Number(columns) ? 'INSERT has more expressions than target columns' : 'INSERT has more target columns than expressions']],
+  [
+    /^wrong number of arguments to function (.+)\(\)$/,
+    ([, name]) => ['42883', `function ${name} does not exist with that many arguments`],
+  ],
+  [
+    /^misuse of (?:aggregate|window function):? (.+)\(\)$/,
+    ([, name]) => ['42803', `aggregate functions are not allowed here: ${name}`],
+  ],
+  [
+    /^(?:table|view|index|there is already a table named|there is already another table or index with this name:) "?(.+?)"?(?: already exists)?$/,
+    ([, name]) => ['42P07', `relation "${name}" already exists`],
+  ],
+  [
+    /^duplicate column name: (.+)$/,
+    ([, name]) => ['42701', `column "${name}" specified more than once`],
+  ],
+  [
+    /^(\d+) values for (\d+) columns$/,
+    ([, values, columns]) => [
+      '42601',
+      Number(values) > Number(columns)
+        ? 'INSERT has more expressions than target columns'
+        : 'INSERT has more target columns than expressions',
+    ],
+  ],
   [/^near "(.*)": syntax error$/s, ([, near]) => ['42601', `syntax error at or near "${near}"`]],
   [/^incomplete input$/, () => ['42601', 'syntax error at end of input']],
-  [/^ON CONFLICT clause does not match/, () => ['42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification']],
+  [
+    /^ON CONFLICT clause does not match/,
+    () => [
+      '42P10',
+      'there is no unique or exclusion constraint matching the ON CONFLICT specification',
+    ],
+  ],
   [/^Cannot add a NOT NULL column/, () => ['23502', 'a column that is added contains null values']],
-  [/^Cannot add a column with non-constant default/, () => ['0A000', 'adding a column whose default is computed is not simulated: add it without, and fill it by UPDATE']],
+  [
+    /^Cannot add a column with non-constant default/,
+    () => [
+      '0A000',
+      'adding a column whose default is computed is not simulated: add it without, and fill it by UPDATE',
+    ],
+  ],
   [/^access to .* is prohibited$/, () => ['42501', 'permission denied']],
   [/^not authorized/, () => ['42501', 'permission denied']],
   [/^malformed JSON$/, () => ['22P02', 'invalid input syntax for type json']],

@@ -1,11 +1,11 @@
 /** Functions that PostgreSQL has and SQLite lacks, or has otherwise. */
 import type { RandomStream } from '../../kernel/random.ts';
+import { castValue } from './cast.ts';
+import { like } from './like.ts';
 import type { RowLockMode } from './lock-modes.ts';
 import { PgError } from './pg-error.ts';
 import type { SqliteDatabase } from './sqlite/database.ts';
 import type { SqlFunction, SqlValue } from './sqlite/engine.ts';
-import { castValue } from './cast.ts';
-import { like } from './like.ts';
 import {
   canonicalTime,
   dateText,
@@ -41,7 +41,8 @@ const TEXT_MAX = 1_000_000;
 
 export function defineFunctions(db: SqliteDatabase, host: FunctionHost): void {
   for (const [name, count, body] of PURE) db.define(name, count, body);
-  const impure = (name: string, count: number, body: SqlFunction) => db.define(name, count, body, false);
+  const impure = (name: string, count: number, body: SqlFunction) =>
+    db.define(name, count, body, false);
   const now = () => timestamptzText(host.transactionTime());
   const clock = () => timestamptzText(host.clockTime());
   for (const name of ['now', 'pg_statement_time']) impure(name, 0, name === 'now' ? now : clock);
@@ -55,7 +56,10 @@ export function defineFunctions(db: SqliteDatabase, host: FunctionHost): void {
     host.sleep(Number(seconds));
     return '';
   });
-  const named = (name: SqlValue) => String(name).replaceAll('"', '').replace(/^public\./, '');
+  const named = (name: SqlValue) =>
+    String(name)
+      .replaceAll('"', '')
+      .replace(/^public\./, '');
   impure('nextval', 1, (name) => host.sequence('next', named(name)));
   impure('currval', 1, (name) => host.sequence('current', named(name)));
   impure('lastval', 0, () => host.sequence('last', ''));
@@ -71,10 +75,12 @@ function defineAdvisoryLocks(
   host: FunctionHost,
 ): void {
   for (const count of [1, 2]) {
-    const lock = (scope: string, wait: boolean) => (...keys: SqlValue[]) => {
-      const held = host.advisoryLock(`${scope}:${keys.join(':')}`, wait);
-      return wait ? '' : held ? 1 : 0;
-    };
+    const lock =
+      (scope: string, wait: boolean) =>
+      (...keys: SqlValue[]) => {
+        const held = host.advisoryLock(`${scope}:${keys.join(':')}`, wait);
+        return wait ? '' : held ? 1 : 0;
+      };
     define('pg_advisory_lock', count, lock('session', true));
     define('pg_try_advisory_lock', count, lock('session', false));
     define('pg_advisory_xact_lock', count, lock('transaction', true));
@@ -101,7 +107,10 @@ const text = (value: SqlValue | undefined): string => String(value);
 function instantOf(value: SqlValue): Micros {
   const at = parseInstant(text(value));
   if (at !== null) return at;
-  throw new PgError('22007', `invalid input syntax for type timestamp with time zone: "${text(value)}"`);
+  throw new PgError(
+    '22007',
+    `invalid input syntax for type timestamp with time zone: "${text(value)}"`,
+  );
 }
 
 /** An instant in the form that `like` has. */
@@ -124,13 +133,21 @@ const extract: SqlFunction = (field, value) => {
   const at = parseInstant(text(value));
   if (at === null && field === 'epoch') return intervalSeconds(parseInterval(text(value)));
   const found = extracted(text(field), at ?? instantOf(value!));
-  if (found === null) throw new PgError('22023', `unit "${text(field)}" not recognized for type timestamp with time zone`);
+  if (found === null)
+    throw new PgError(
+      '22023',
+      `unit "${text(field)}" not recognized for type timestamp with time zone`,
+    );
   return found;
 };
 
 const dateTrunc: SqlFunction = (unit, value) => {
   const at = truncated(text(unit).toLowerCase(), instantOf(value!));
-  if (at === null) throw new PgError('22023', `unit "${text(unit)}" not recognized for type timestamp with time zone`);
+  if (at === null)
+    throw new PgError(
+      '22023',
+      `unit "${text(unit)}" not recognized for type timestamp with time zone`,
+    );
   return writtenAs(value!, at);
 };
 
@@ -138,11 +155,15 @@ const dateTrunc: SqlFunction = (unit, value) => {
 const extreme =
   (better: (a: SqlValue, b: SqlValue) => boolean): SqlFunction =>
   (...args) =>
-    args.reduce((best, value) => (value !== null && (best === null || better(value, best)) ? value : best), null);
+    args.reduce(
+      (best, value) => (value !== null && (best === null || better(value, best)) ? value : best),
+      null,
+    );
 
 const repeated: SqlFunction = (value, count) => {
   const times = Math.max(0, Number(count));
-  if (text(value).length * times > TEXT_MAX) throw new PgError('54000', 'requested length too large');
+  if (text(value).length * times > TEXT_MAX)
+    throw new PgError('54000', 'requested length too large');
   return text(value).repeat(times);
 };
 
@@ -155,14 +176,26 @@ const splitPart: SqlFunction = (value, separator, n) => {
 /** Names, number of arguments, and what they do; the same arguments always give the same. */
 const PURE: readonly (readonly [string, number, SqlFunction])[] = [
   ['like', 2, strict((pattern, value) => (like(text(pattern), text(value), '\\', false) ? 1 : 0))],
-  ['like', 3, strict((pattern, value, escape) => (like(text(pattern), text(value), text(escape), false) ? 1 : 0))],
+  [
+    'like',
+    3,
+    strict((pattern, value, escape) =>
+      like(text(pattern), text(value), text(escape), false) ? 1 : 0,
+    ),
+  ],
   ['match', 2, strict((pattern, value) => (like(text(pattern), text(value), '\\', true) ? 1 : 0))],
   ['pg_cast', 2, (type, value) => castValue(text(type), value!, [])],
   ['pg_cast', 3, (type, value, a) => castValue(text(type), value!, [Number(a)])],
   ['pg_cast', 4, (type, value, a, b) => castValue(text(type), value!, [Number(a), Number(b)])],
   ['pg_interval', 1, strict((value) => intervalText(parseInterval(text(value))))],
   ['pg_plus', 3, strict(plusInterval)],
-  ['pg_scale', 2, strict((factor, interval) => intervalText(scaled(parseInterval(text(interval)), Number(factor))))],
+  [
+    'pg_scale',
+    2,
+    strict((factor, interval) =>
+      intervalText(scaled(parseInterval(text(interval)), Number(factor))),
+    ),
+  ],
   ['pg_extract', 2, strict(extract)],
   ['date_part', 2, strict(extract)],
   ['date_trunc', 2, strict(dateTrunc)],
@@ -172,7 +205,11 @@ const PURE: readonly (readonly [string, number, SqlFunction])[] = [
   ['greatest', -1, extreme((a, b) => a! > b!)],
   ['least', -1, extreme((a, b) => a! < b!)],
   ['left', 2, strict((value, count) => text(value).slice(0, Number(count)))],
-  ['right', 2, strict((value, count) => (Number(count) === 0 ? '' : text(value).slice(-Number(count))))],
+  [
+    'right',
+    2,
+    strict((value, count) => (Number(count) === 0 ? '' : text(value).slice(-Number(count)))),
+  ],
   ['repeat', 2, strict(repeated)],
   ['split_part', 3, strict(splitPart)],
   ['strpos', 2, strict((value, part) => text(value).indexOf(text(part)) + 1)],

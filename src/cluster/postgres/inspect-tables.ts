@@ -44,7 +44,11 @@ export function postgresTables(
     {
       title: 'Slowest statements',
       columns: ['time', 'at', 'statement'],
-      rows: slow.map(({ time, at, text }) => [`${time.toFixed(1)} ms`, `${(at / 1000).toFixed(2)} s`, cut(text)]),
+      rows: slow.map(({ time, at, text }) => [
+        `${time.toFixed(1)} ms`,
+        `${(at / 1000).toFixed(2)} s`,
+        cut(text),
+      ]),
     },
     ...contents(server),
   ];
@@ -54,7 +58,8 @@ export function postgresTables(
 function lockRows({ locks }: PostgresServer): string[][] {
   const rows: string[][] = [];
   for (const [resource, { holders, queue }] of locks.locks) {
-    if (resource.startsWith('key') || (resource.startsWith('transaction') && queue.length === 0)) continue;
+    if (resource.startsWith('key') || (resource.startsWith('transaction') && queue.length === 0))
+      continue;
     const what = resource.replaceAll('\0', ' #');
     const all = [
       ...holders.map(({ owner, mode }) => [String(owner.pid), what, mode, 'held']),
@@ -71,10 +76,14 @@ function contents({ storage }: PostgresServer): ProgramTable[] {
   return [...tables.values()].slice(0, TABLES_SHOWN).map(({ name, columns }) => {
     const count = storage.db.rows(`select count(*) from ${quoted(name)}`)[0]![0];
     const list = columns.map((column) => quoted(column.name)).join(', ');
-    const rows = storage.db.rows(`select ${list} from ${quoted(name)} order by _rowid_ limit ${ROWS_SHOWN}`);
+    const rows = storage.db.rows(
+      `select ${list} from ${quoted(name)} order by _rowid_ limit ${ROWS_SHOWN}`,
+    );
     return {
       title: `Table ${name}: ${count} ${count === 1 ? 'row' : 'rows'}`,
-      columns: columns.map(({ name: column, type }) => `${column} ${type === null ? '' : longName(type)}`.trim()),
+      columns: columns.map(({ name: column, type }) =>
+        `${column} ${type === null ? '' : longName(type)}`.trim(),
+      ),
       rows: rows.map((row) =>
         row.map((value, i) => {
           const text = encodeValue(value, columns[i]!.type ?? plainType('text'));

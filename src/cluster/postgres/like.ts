@@ -4,11 +4,11 @@ import { PgError } from './pg-error.ts';
 const WORK_MAX = 100_000_000;
 
 /** LIKE, or ILIKE with `folded`. Takes at most pattern × value steps, whatever the pattern. */
-export function like(pattern: string, value: string, escape: string, folded: boolean): boolean {
+export function like(pattern: string, value: string, escaping: string, folded: boolean): boolean {
   if (pattern.length * value.length > WORK_MAX) {
     throw new PgError('54000', 'the LIKE pattern and the value are too long together');
   }
-  const parts = partsOf(folded ? pattern.toLowerCase() : pattern, escape);
+  const parts = partsOf(folded ? pattern.toLowerCase() : pattern, escaping);
   const text = folded ? value.toLowerCase() : value;
   let at = 0;
   let part = 0;
@@ -35,11 +35,11 @@ export function like(pattern: string, value: string, escape: string, folded: boo
 const ANY = 1;
 const ONE = 2;
 
-function partsOf(pattern: string, escape: string): (string | typeof ANY | typeof ONE)[] {
+function partsOf(pattern: string, escaping: string): (string | typeof ANY | typeof ONE)[] {
   const parts: (string | typeof ANY | typeof ONE)[] = [];
   for (let i = 0; i < pattern.length; i++) {
     const char = pattern[i]!;
-    if (char === escape && i + 1 < pattern.length) parts.push(pattern[++i]!);
+    if (char === escaping && i + 1 < pattern.length) parts.push(pattern[++i]!);
     else if (char === '%') parts.push(ANY);
     else parts.push(char === '_' ? ONE : char);
   }

@@ -21,14 +21,20 @@ export class PgError extends Error {
   override name = 'PgError';
   readonly fields: PgErrorFields;
 
-  constructor(code: string, message: string, more: More = {}, severity: 'ERROR' | 'FATAL' = 'ERROR') {
+  constructor(
+    code: string,
+    message: string,
+    more: More = {},
+    severity: 'ERROR' | 'FATAL' = 'ERROR',
+  ) {
     super(message);
     this.fields = { severity, code, message, ...more };
   }
 }
 
 export function syntaxError(near: string, at: number): PgError {
-  const message = near === '' ? 'syntax error at end of input' : `syntax error at or near "${near}"`;
+  const message =
+    near === '' ? 'syntax error at end of input' : `syntax error at or near "${near}"`;
   return new PgError('42601', message, { position: String(at + 1) });
 }
 

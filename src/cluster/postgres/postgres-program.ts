@@ -172,7 +172,10 @@ class PostgresProgram implements ServiceProgram {
       for (const [name, value] of settingsIn(settings)) session.settings.set(name, value, false);
       connection = { id: String(session.pid), session, hold: null };
       this.connections.set(connection.id, connection);
-      const headers = [[CONNECTION_HEADER, connection.id], ['x-address', this.host.address]] as const;
+      const headers = [
+        [CONNECTION_HEADER, connection.id],
+        ['x-address', this.host.address],
+      ] as const;
       respond({ status: 200, headers, body: null });
     } catch (error) {
       if (!(error instanceof PgError)) throw error;
@@ -194,14 +197,20 @@ class PostgresProgram implements ServiceProgram {
   }
 
   inspect(): readonly ProgramTable[] {
-    return postgresTables(this.server, this.primary ? 'primary' : 'standby', this.replication.waiting(this.host));
+    return postgresTables(
+      this.server,
+      this.primary ? 'primary' : 'standby',
+      this.replication.waiting(this.host),
+    );
   }
 }
 
 function settingsIn(body: WireRequest['body']): [string, string][] {
   try {
     const value: unknown = JSON.parse(typeof body === 'string' ? body : '{}');
-    return typeof value === 'object' && value !== null ? Object.entries(value).map(([name, text]) => [name, String(text)]) : [];
+    return typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([name, text]) => [name, String(text)])
+      : [];
   } catch {
     return [];
   }

@@ -63,13 +63,18 @@ export class QueryRun {
 
   start(): void {
     const { statement_timeout } = this.session.settings.times;
-    if (statement_timeout > 0) this.statementTimer = this.server.after(statement_timeout, timedOut, this);
+    if (statement_timeout > 0)
+      this.statementTimer = this.server.after(statement_timeout, timedOut, this);
     this.attempt(() => {
       this.statements = this.server.statementsIn(this.message.text);
       if (this.message.values !== null && this.statements.length > 1) {
         throw new PgError('42601', 'cannot insert multiple commands into a prepared statement');
       }
-      this.server.compute(this.server.costs.statement * Math.max(1, this.statements.length), next, this);
+      this.server.compute(
+        this.server.costs.statement * Math.max(1, this.statements.length),
+        next,
+        this,
+      );
     });
   }
 
@@ -94,11 +99,18 @@ export class QueryRun {
     const catalog = this.server.storage.catalog(transaction ?? this.server.nobody);
     const statement = catalog.statements.get(tokens) ?? readStatement(tokens, catalog.from(tokens));
     catalog.statements.set(tokens, statement);
-    if (session.block === 'failed' && !['commit', 'rollback', 'rollback to'].includes(statement.kind)) {
-      throw new PgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
+    if (
+      session.block === 'failed' &&
+      !['commit', 'rollback', 'rollback to'].includes(statement.kind)
+    ) {
+      throw new PgError(
+        '25P02',
+        'current transaction is aborted, commands ignored until end of transaction block',
+      );
     }
     if (statement.kind === 'query') this.begins({ kind: 'query', query: statement });
-    else if (statement.kind === 'definition') this.begins({ kind: 'definition', definition: statement });
+    else if (statement.kind === 'definition')
+      this.begins({ kind: 'definition', definition: statement });
     else if (statement.kind === 'lock') this.beginLock(statement);
     else this.control(statement);
   }
@@ -109,9 +121,15 @@ export class QueryRun {
     }
     const { catalog } = this;
     for (const table of tables) {
-      if (!catalog.tables.has(table)) throw new PgError('42P01', `relation "${table}" does not exist`);
+      if (!catalog.tables.has(table))
+        throw new PgError('42P01', `relation "${table}" does not exist`);
     }
-    const obstacles = tables.map((table) => ({ resource: tableResource(table), mode, relation: table, nowait }));
+    const obstacles = tables.map((table) => ({
+      resource: tableResource(table),
+      mode,
+      relation: table,
+      nowait,
+    }));
     this.begins({ kind: 'lock', obstacles, nowait });
   }
 
@@ -147,7 +165,10 @@ export class QueryRun {
     const { server, transaction, message } = this;
     const values = message.values ?? [];
     if (values.length < query.parameters) {
-      throw new PgError('08P01', `bind message supplies ${values.length} parameters, but prepared statement "" requires ${query.parameters}`);
+      throw new PgError(
+        '08P01',
+        `bind message supplies ${values.length} parameters, but prepared statement "" requires ${query.parameters}`,
+      );
     }
     const { costs } = server;
     const attempt = attemptQuery(server, transaction, query, values.slice(0, query.parameters), {
@@ -171,7 +192,9 @@ export class QueryRun {
   /** A statement that would be cancelled in time anyway need not be run to its end. */
   private stepsMax(): number {
     const { statement_timeout } = this.session.settings.times;
-    return statement_timeout === 0 ? Number.POSITIVE_INFINITY : Math.ceil(statement_timeout / this.server.costs.step);
+    return statement_timeout === 0
+      ? Number.POSITIVE_INFINITY
+      : Math.ceil(statement_timeout / this.server.costs.step);
   }
 
   private runDefinition(definition: Definition): void {
@@ -184,14 +207,16 @@ export class QueryRun {
     if (!this.lockAll(obstacles)) return;
     const rows = this.server.storage.db.rows('select total_changes()')[0]![0];
     applyDefinition(this.server.directory, this.transaction, definition);
-    const touched = Number(this.server.storage.db.rows('select total_changes()')[0]![0]) - Number(rows);
+    const touched =
+      Number(this.server.storage.db.rows('select total_changes()')[0]![0]) - Number(rows);
     this.completed(tagged(definition.tag), Math.max(0, touched) * this.server.costs.step * 10);
   }
 
   /** False: has to wait. */
   private lockAll(obstacles: readonly Obstacle[]): boolean {
     for (const obstacle of obstacles) {
-      if (this.server.locks.tryAcquire(this.transaction, obstacle.resource, obstacle.mode)) continue;
+      if (this.server.locks.tryAcquire(this.transaction, obstacle.resource, obstacle.mode))
+        continue;
       this.waitFor(obstacle);
       return false;
     }
@@ -201,7 +226,9 @@ export class QueryRun {
   private waitFor(obstacle: Obstacle): void {
     const { relation, resource, mode, nowait } = obstacle;
     if (nowait === true) {
-      const what = resource.startsWith('row') ? `row in relation "${relation}"` : `relation "${relation}"`;
+      const what = resource.startsWith('row')
+        ? `row in relation "${relation}"`
+        : `relation "${relation}"`;
       throw new PgError('55P03', `could not obtain lock on ${what}`);
     }
     const { server, session } = this;
@@ -295,7 +322,11 @@ export class QueryRun {
         say('SET');
         return;
       case 'show':
-        this.pending = { tag: 'SHOW', fields: [{ name: statement.name, tableID: 0, columnID: 0, dataTypeID: 25 }], rows: [[session.settings.show(statement.name)]] };
+        this.pending = {
+          tag: 'SHOW',
+          fields: [{ name: statement.name, tableID: 0, columnID: 0, dataTypeID: 25 }],
+          rows: [[session.settings.show(statement.name)]],
+        };
         this.ended();
         return;
       case 'explain':
@@ -306,7 +337,13 @@ export class QueryRun {
         return;
       default:
         this.savepoint(statement.kind, statement.name);
-        say(statement.kind === 'savepoint' ? 'SAVEPOINT' : statement.kind === 'release' ? 'RELEASE' : 'ROLLBACK');
+        say(
+          statement.kind === 'savepoint'
+            ? 'SAVEPOINT'
+            : statement.kind === 'release'
+              ? 'RELEASE'
+              : 'ROLLBACK',
+        );
     }
   }
 
@@ -314,14 +351,19 @@ export class QueryRun {
     const { session, server } = this;
     const { transaction } = session;
     if (session.block === 'none' || transaction === null) {
-      throw new PgError('25P01', `${kind.toUpperCase()}${kind === 'savepoint' ? '' : ' SAVEPOINT'} can only be used in transaction blocks`);
+      throw new PgError(
+        '25P01',
+        `${kind.toUpperCase()}${kind === 'savepoint' ? '' : ' SAVEPOINT'} can only be used in transaction blocks`,
+      );
     }
     if (kind === 'savepoint') {
       transaction.savepoint(name);
       return;
     }
-    const found = kind === 'release' ? transaction.releaseSavepoint(name) : transaction.backTo(name);
-    if (found === false || found === undefined) throw new PgError('3B001', `savepoint "${name}" does not exist`);
+    const found =
+      kind === 'release' ? transaction.releaseSavepoint(name) : transaction.backTo(name);
+    if (found === false || found === undefined)
+      throw new PgError('3B001', `savepoint "${name}" does not exist`);
     if (found === true) return;
     server.storage.truncate(transaction, found.log);
     server.locks.release(transaction, found.locks);
@@ -335,7 +377,11 @@ export class QueryRun {
     server.storage.examine(this.transaction, query.sql);
     const values = query.sql.includes('?') ? (this.message.values ?? []) : [];
     const rows = db.rows(`explain query plan ${query.sql}`, values).map((row) => [String(row[3])]);
-    this.pending = { tag: 'EXPLAIN', fields: [{ name: 'QUERY PLAN', tableID: 0, columnID: 0, dataTypeID: 25 }], rows };
+    this.pending = {
+      tag: 'EXPLAIN',
+      fields: [{ name: 'QUERY PLAN', tableID: 0, columnID: 0, dataTypeID: 25 }],
+      rows,
+    };
     this.ended();
   }
 

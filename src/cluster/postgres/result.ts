@@ -1,6 +1,6 @@
 import type { CatalogTable } from './catalog.ts';
-import type { Query } from './dialect/query.ts';
 import type { OutputItem } from './dialect/output.ts';
+import type { Query } from './dialect/query.ts';
 import { encodeValue, typeOfValue } from './encode.ts';
 import type { StatementRun } from './storage.ts';
 import { declaredType, oidOf, type PgType, plainType } from './types.ts';
@@ -35,19 +35,27 @@ export function resultOf(
     const item = items[i];
     const values = run.rows;
     const sample = values.find((row) => row[i] !== null)?.[i] ?? null;
-    const type = declaredType(column.declared) ?? item?.type ?? (sample === null ? plainType('text') : typeOfValue(sample));
+    const type =
+      declaredType(column.declared) ??
+      item?.type ??
+      (sample === null ? plainType('text') : typeOfValue(sample));
     types.push(type);
     const table = column.table === null ? undefined : tables.get(column.table);
     return {
       name: item?.name ?? column.name,
       tableID: table === undefined ? 0 : 16_384 + table.number,
-      columnID: table === undefined ? 0 : table.columns.findIndex(({ name }) => name === column.origin) + 1,
+      columnID:
+        table === undefined ? 0 : table.columns.findIndex(({ name }) => name === column.origin) + 1,
       dataTypeID: oidOf(type),
     };
   });
   const rows = run.rows.map((row) => types.map((type, i) => encodeValue(row[i] ?? null, type)));
   const tag =
-    query.verb === 'SELECT' ? `SELECT ${rows.length}` : query.verb === 'INSERT' ? `INSERT 0 ${run.changed}` : `${query.verb} ${run.changed}`;
+    query.verb === 'SELECT'
+      ? `SELECT ${rows.length}`
+      : query.verb === 'INSERT'
+        ? `INSERT 0 ${run.changed}`
+        : `${query.verb} ${run.changed}`;
   return { tag, fields, rows };
 }
 

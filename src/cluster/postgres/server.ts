@@ -149,7 +149,12 @@ export class PostgresServer implements AttemptHost, FunctionHost {
   }
 
   idleInTransaction(): PgError {
-    return new PgError('25P03', 'terminating connection due to idle-in-transaction timeout', {}, 'FATAL');
+    return new PgError(
+      '25P03',
+      'terminating connection due to idle-in-transaction timeout',
+      {},
+      'FATAL',
+    );
   }
 
   /** The statements in a message's text; those seen before are remembered. */
@@ -169,7 +174,11 @@ export class PostgresServer implements AttemptHost, FunctionHost {
 
   /** Calls back later, unless the process is gone by then. */
   after<T>(delay: Millis, callback: (arg: T) => void, arg: T): TimerHandle {
-    return this.host.kernel.schedule(delay, fire, { server: this, callback, arg } as Firing<unknown>);
+    return this.host.kernel.schedule(delay, fire, {
+      server: this,
+      callback,
+      arg,
+    } as Firing<unknown>);
   }
 
   fire({ callback, arg }: Firing<unknown>): void {
@@ -193,7 +202,11 @@ export class PostgresServer implements AttemptHost, FunctionHost {
     this.statements++;
     if (this.slow.length === SLOW_KEPT && time <= this.slow[SLOW_KEPT - 1]!.time) return;
     const at = this.slow.findIndex((each) => each.time < time);
-    this.slow.splice(at < 0 ? this.slow.length : at, 0, { text: text.slice(0, 200), time, at: this.now });
+    this.slow.splice(at < 0 ? this.slow.length : at, 0, {
+      text: text.slice(0, 200),
+      time,
+      at: this.now,
+    });
     this.slow.length = Math.min(SLOW_KEPT, this.slow.length);
   }
 

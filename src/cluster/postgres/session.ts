@@ -2,9 +2,9 @@ import type { Millis } from '../../base/units.ts';
 import type { TimerHandle } from '../../kernel/kernel.ts';
 import type { Obstacle } from './attempt.ts';
 import type { PgError } from './pg-error.ts';
+import { type QueryMessage, type QueryReply, QueryRun } from './query-run.ts';
 import type { PostgresServer } from './server.ts';
 import { SessionSettings } from './settings.ts';
-import { type QueryMessage, type QueryReply, QueryRun } from './query-run.ts';
 import { Transaction } from './transaction.ts';
 
 /**
@@ -102,4 +102,3 @@ export class Session {
 function idleTooLong(session: Session): void {
   session.terminate(session.server.idleInTransaction());
 }
-

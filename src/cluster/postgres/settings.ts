@@ -16,11 +16,31 @@ export const DEFAULT_TIMES: TimeSettings = {
   deadlock_timeout: 1000,
 };
 
-const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 /** Settings that may be set and change nothing here. */
 const HARMLESS: ReadonlySet<string> = new Set([
-  ...['application_name', 'client_encoding', 'client_min_messages', 'datestyle', 'extra_float_digits'],
-  ...['intervalstyle', 'search_path', 'standard_conforming_strings', 'synchronous_commit', 'timezone', 'work_mem'],
+  ...[
+    'application_name',
+    'client_encoding',
+    'client_min_messages',
+    'datestyle',
+    'extra_float_digits',
+  ],
+  ...[
+    'intervalstyle',
+    'search_path',
+    'standard_conforming_strings',
+    'synchronous_commit',
+    'timezone',
+    'work_mem',
+  ],
   ...['default_transaction_isolation', 'default_transaction_read_only', 'jit', 'row_security'],
 ]);
 

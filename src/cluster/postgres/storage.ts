@@ -2,7 +2,15 @@ import { assert } from '../../base/assert.ts';
 import { SchemaCatalog } from './catalog.ts';
 import { quoted } from './dialect/tokens.ts';
 import { PgError } from './pg-error.ts';
-import { ACTION, ALLOW, type Authorizer, DENY, IGNORE, SqliteDatabase, type SqliteColumn } from './sqlite/database.ts';
+import {
+  ACTION,
+  ALLOW,
+  type Authorizer,
+  DENY,
+  IGNORE,
+  type SqliteColumn,
+  SqliteDatabase,
+} from './sqlite/database.ts';
 import type { SqliteEngine, SqlValue } from './sqlite/engine.ts';
 import type { LogEntry, RowRef, Transaction } from './transaction.ts';
 
@@ -37,7 +45,12 @@ export interface StatementRun {
 
 /** What a commit made of one row, or of the schema: what standbys apply. */
 export type CommittedChange =
-  | { readonly kind: 'row'; readonly table: string; readonly rowid: number; readonly row: readonly SqlValue[] | null }
+  | {
+      readonly kind: 'row';
+      readonly table: string;
+      readonly rowid: number;
+      readonly row: readonly SqlValue[] | null;
+    }
   | { readonly kind: 'definition'; readonly sql: string };
 
 /** Pages of 8192 bytes: 64 MB. */
@@ -73,7 +86,8 @@ export class Storage {
   private present: Transaction | null = null;
   private committedCatalog: SchemaCatalog | null = null;
   /** Of a transaction that changed the schema. */
-  private ownCatalog: { of: Transaction; definitions: number; catalog: SchemaCatalog } | null = null;
+  private ownCatalog: { of: Transaction; definitions: number; catalog: SchemaCatalog } | null =
+    null;
 
   constructor(engine: SqliteEngine) {
     this.db = new SqliteDatabase(engine);
@@ -156,7 +170,10 @@ export class Storage {
       return;
     }
     const marks = columns.map(() => '?').join(', ');
-    this.db.run(`insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${marks})`, row);
+    this.db.run(
+      `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${marks})`,
+      row,
+    );
     ref.rowid = this.db.lastRowid;
     transaction.ownRows.set(rowKey(table, ref.rowid), ref);
   }
@@ -279,7 +296,8 @@ export class Storage {
       const known = found.get(key)?.ref ?? transaction.ownRows.get(key);
       // A deleted row's number may be given again to a new row: that is another row.
       const fresh = kind === 'insert' && (known === undefined || !known.own);
-      if (fresh && known !== undefined) transaction.log.push({ kind: 'row', table, ref: known, row: null });
+      if (fresh && known !== undefined)
+        transaction.log.push({ kind: 'row', table, ref: known, row: null });
       const ref = fresh ? { own: true, rowid } : (known ?? { own: false, rowid });
       found.delete(key);
       found.set(key, { table, rowid, ref });
@@ -290,7 +308,9 @@ export class Storage {
   /** Values of a row, of the columns that have their own; null when there is no such row. */
   rowAt(table: string, rowid: number): SqlValue[] | null {
     const columns = this.stored(table).map(quoted).join(', ');
-    return this.db.rows(`select ${columns} from ${quoted(table)} where _rowid_ = ?`, [rowid])[0] ?? null;
+    return (
+      this.db.rows(`select ${columns} from ${quoted(table)} where _rowid_ = ?`, [rowid])[0] ?? null
+    );
   }
 
   /** Changes the schema for a transaction; undone already when it throws. */
@@ -368,8 +388,13 @@ export class Storage {
   /** Becomes a copy of what another storage has committed: a base backup. */
   copyFrom(source: Storage): void {
     source.leave();
-    const schema = source.db.rows("select sql from sqlite_schema where sql is not null and name not like 'sqlite!_%' escape '!' order by rowid");
-    const changes: CommittedChange[] = schema.map(([sql]) => ({ kind: 'definition', sql: String(sql) }));
+    const schema = source.db.rows(
+      "select sql from sqlite_schema where sql is not null and name not like 'sqlite!_%' escape '!' order by rowid",
+    );
+    const changes: CommittedChange[] = schema.map(([sql]) => ({
+      kind: 'definition',
+      sql: String(sql),
+    }));
     for (const table of source.committed().tables.keys()) {
       const columns = source.stored(table).map(quoted).join(', ');
       source.db.run(`select _rowid_, ${columns} from ${quoted(table)}`, [], ([rowid, ...row]) => {
@@ -388,7 +413,8 @@ export function rowKey(table: string, rowid: number): string {
 function sizeOf(row: readonly SqlValue[] | null): number {
   if (row === null) return 8;
   let size = 0;
-  for (const value of row) size += typeof value === 'string' || value instanceof Uint8Array ? value.length + 8 : 8;
+  for (const value of row)
+    size += typeof value === 'string' || value instanceof Uint8Array ? value.length + 8 : 8;
   return size;
 }
 
@@ -409,9 +435,13 @@ function collect(statement: { step(): boolean; row(): SqlValue[] }): SqlValue[][
 }
 
 function tooManyChanges(): PgError {
-  return new PgError('54000', `a transaction changes more than ${LOG_MAX} rows or ${LOG_BYTES_MAX} bytes`, {
-    hint: 'Do it in several transactions.',
-  });
+  return new PgError(
+    '54000',
+    `a transaction changes more than ${LOG_MAX} rows or ${LOG_BYTES_MAX} bytes`,
+    {
+      hint: 'Do it in several transactions.',
+    },
+  );
 }
 
 /** Lets a statement read and write tables, and nothing else; notes which. */
@@ -450,4 +480,3 @@ function authorizer(tables: Map<string, TableUse>): Authorizer {
     }
   };
 }
-

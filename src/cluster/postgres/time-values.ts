@@ -32,7 +32,8 @@ export function parseInstant(text: string): Micros | null {
     number,
     number,
   ];
-  if (m < 1 || m > 12 || d < 1 || d > daysInMonth(y, m) || h > 24 || min > 59 || s > 60) return null;
+  if (m < 1 || m > 12 || d < 1 || d > daysInMonth(y, m) || h > 24 || min > 59 || s > 60)
+    return null;
   const part = Number(fraction.padEnd(6, '0').slice(0, 6));
   return daysOf(y, m, d) * DAY + h * HOUR + min * MINUTE + s * SECOND + part - zoneOffset(zone);
 }
@@ -65,7 +66,8 @@ export const timestamptzText = (at: Micros): string => `${timestampText(at)}+00`
 export function canonicalTime(type: 'timestamptz' | 'timestamp' | 'date', text: string): string {
   const at = parseInstant(text);
   if (at === null) {
-    const long = type === 'date' ? 'date' : `timestamp${type === 'timestamp' ? '' : ' with time zone'}`;
+    const long =
+      type === 'date' ? 'date' : `timestamp${type === 'timestamp' ? '' : ' with time zone'}`;
     throw new PgError('22007', `invalid input syntax for type ${long}: "${text}"`);
   }
   if (type === 'date') return dateText(at);

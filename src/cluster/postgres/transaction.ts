@@ -1,6 +1,6 @@
-import type { Micros } from './time-values.ts';
 import type { HeldLock, LockOwner, LockRequest } from './locks.ts';
 import type { SqlValue } from './sqlite/engine.ts';
+import type { Micros } from './time-values.ts';
 
 /** One row's identity. A row the transaction inserted gets its number anew whenever it is put in. */
 export interface RowRef {

@@ -11,7 +11,8 @@ CREATE TABLE lines (id SERIAL PRIMARY KEY, item INT REFERENCES items(id));
 function two(options: ConstructorParameters<typeof TestServer>[1] = {}) {
   const db = new TestServer(SCHEMA, options);
   const [a, b] = [db.connect(), db.connect()];
-  const stock = (id: number) => Number(db.rows(db.connect(), 'SELECT stock FROM items WHERE id = $1', [id])[0]![0]);
+  const stock = (id: number) =>
+    Number(db.rows(db.connect(), 'SELECT stock FROM items WHERE id = $1', [id])[0]![0]);
   return { db, a, b, stock };
 }
 
@@ -22,7 +23,8 @@ describe('READ COMMITTED', () => {
     db.rows(a, 'UPDATE items SET stock = 7 WHERE id = 1');
     db.rows(a, "INSERT INTO items VALUES (4, 'sugar', 2)");
     db.rows(a, 'DELETE FROM items WHERE id = 3');
-    const seenBy = (who: typeof a) => db.rows(who, 'SELECT id, stock FROM items ORDER BY id').flat().join(' ');
+    const seenBy = (who: typeof a) =>
+      db.rows(who, 'SELECT id, stock FROM items ORDER BY id').flat().join(' ');
     expect(seenBy(a)).toBe('1 7 2 5 4 2');
     expect(seenBy(b)).toBe('1 10 2 5 3 1');
     expect(seenBy(a)).toBe('1 7 2 5 4 2');
@@ -40,7 +42,10 @@ describe('READ COMMITTED', () => {
 
   it('rolls back, to savepoints too', () => {
     const { db, a, stock } = two();
-    db.rows(a, 'BEGIN; UPDATE items SET stock = 1 WHERE id = 1; SAVEPOINT s; UPDATE items SET stock = 2 WHERE id = 1');
+    db.rows(
+      a,
+      'BEGIN; UPDATE items SET stock = 1 WHERE id = 1; SAVEPOINT s; UPDATE items SET stock = 2 WHERE id = 1',
+    );
     db.rows(a, 'ROLLBACK TO s');
     expect(db.rows(a, 'SELECT stock FROM items WHERE id = 1')).toEqual([['1']]);
     db.rows(a, 'COMMIT');
@@ -61,9 +66,9 @@ describe('READ COMMITTED', () => {
     db.rows(a, 'DELETE FROM lines WHERE id = 1');
     db.rows(b, 'COMMIT');
     db.rows(a, 'COMMIT');
-    expect(db.rows(a, 'SELECT id, item FROM lines ORDER BY id').map((row) => row.join(':'))).toEqual([
-      ...['2:2', '3:3', '4:2', '5:3', '6:2'],
-    ]);
+    expect(
+      db.rows(a, 'SELECT id, item FROM lines ORDER BY id').map((row) => row.join(':')),
+    ).toEqual([...['2:2', '3:3', '4:2', '5:3', '6:2']]);
   });
 });
 
@@ -141,7 +146,9 @@ describe('row locks', () => {
       code: '55P03',
       message: 'could not obtain lock on row in relation "items"',
     });
-    expect(db.rows(b, 'SELECT id FROM items ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED')).toEqual([['2']]);
+    expect(db.rows(b, 'SELECT id FROM items ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED')).toEqual([
+      ['2'],
+    ]);
     const take = `UPDATE items SET stock = stock - 1 WHERE id = (
       SELECT id FROM items WHERE stock > 0 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1) RETURNING id`;
     expect(db.rows(b, take)).toEqual([['2']]);
@@ -149,9 +156,16 @@ describe('row locks', () => {
 
   it('the columns a FOR UPDATE gives are those it asks for', () => {
     const { db, a } = two();
-    const { fields, rows } = db.run(a, 'SELECT i.id, l.id FROM items i LEFT JOIN lines l ON l.item = i.id ORDER BY i.id FOR UPDATE OF i').results[0]!;
+    const { fields, rows } = db.run(
+      a,
+      'SELECT i.id, l.id FROM items i LEFT JOIN lines l ON l.item = i.id ORDER BY i.id FOR UPDATE OF i',
+    ).results[0]!;
     expect(fields.map(({ name }) => name)).toEqual(['id', 'id']);
-    expect(rows).toEqual([['1', null], ['2', null], ['3', null]]);
+    expect(rows).toEqual([
+      ['1', null],
+      ['2', null],
+      ['3', null],
+    ]);
   });
 
   it('a row that a foreign key points at stays, while others may change the rest of it', () => {
@@ -169,7 +183,10 @@ describe('row locks', () => {
   });
 
   it('a key that another is inserting: the second waits, and fails or goes on', () => {
-    for (const [end, code] of [['COMMIT', '23505'], ['ROLLBACK', null]] as const) {
+    for (const [end, code] of [
+      ['COMMIT', '23505'],
+      ['ROLLBACK', null],
+    ] as const) {
       const { db, a, b } = two();
       db.rows(a, "BEGIN; INSERT INTO items VALUES (4, 'sugar', 1)");
       const second = db.ask(b, "INSERT INTO items VALUES (5, 'sugar', 1)");
@@ -182,7 +199,10 @@ describe('row locks', () => {
   });
 
   it('a key that another is about to free', () => {
-    for (const [end, code] of [['COMMIT', null], ['ROLLBACK', '23505']] as const) {
+    for (const [end, code] of [
+      ['COMMIT', null],
+      ['ROLLBACK', '23505'],
+    ] as const) {
       const { db, a, b } = two();
       db.rows(a, "BEGIN; DELETE FROM items WHERE name = 'milk'");
       const second = db.ask(b, "INSERT INTO items VALUES (5, 'milk', 1)");
@@ -200,7 +220,7 @@ describe('row locks', () => {
     expect(db.rows(b, 'UPDATE items SET stock = 4 WHERE id = 1 RETURNING stock')).toEqual([['4']]);
     db.rows(a, 'UPDATE items SET stock = 0 WHERE id = 2');
     db.error(a, 'SELECT nope');
-    expect(db.error(a, 'SELECT 1').code).toBe('42703'.length === 5 ? '25P02' : '');
+    expect(db.error(a, 'SELECT 1').code).toBe('25P02');
     db.rows(a, 'ROLLBACK TO s');
     db.error(a, 'SELECT nope');
     db.rows(a, 'ROLLBACK');
@@ -265,10 +285,17 @@ describe('limits in time', () => {
     const { db, a, b } = two();
     db.rows(a, 'BEGIN; UPDATE items SET stock = 0 WHERE id = 1');
     db.rows(b, "SET statement_timeout = '200ms'");
-    for (const text of ['UPDATE items SET stock = 1 WHERE id = 1', 'SELECT pg_sleep(5)', 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n']) {
+    for (const text of [
+      'UPDATE items SET stock = 1 WHERE id = 1',
+      'SELECT pg_sleep(5)',
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n',
+    ]) {
       const asked = db.ask(b, text);
       db.wait(300);
-      expect(errorOf(asked.reply)).toMatchObject({ code: '57014', message: 'canceling statement due to statement timeout' });
+      expect(errorOf(asked.reply)).toMatchObject({
+        code: '57014',
+        message: 'canceling statement due to statement timeout',
+      });
       expect(asked.tookMs).toBeCloseTo(200, 0);
     }
     expect(db.rows(b, 'SHOW statement_timeout')).toEqual([['200ms']]);
@@ -337,7 +364,10 @@ describe('table locks', () => {
 
   it('DDL is part of its transaction', () => {
     const { db, a, b } = two();
-    db.rows(a, 'BEGIN; CREATE TABLE notes (id SERIAL PRIMARY KEY, text TEXT); INSERT INTO notes (text) VALUES ($$x$$)');
+    db.rows(
+      a,
+      'BEGIN; CREATE TABLE notes (id SERIAL PRIMARY KEY, text TEXT); INSERT INTO notes (text) VALUES ($$x$$)',
+    );
     expect(db.error(b, 'SELECT * FROM notes').code).toBe('42P01');
     expect(db.rows(a, 'SELECT text FROM notes')).toEqual([['x']]);
     db.rows(a, 'ROLLBACK');
@@ -391,7 +421,9 @@ describe('time and work', () => {
 
   it('processors are shared: eight scans on two take four times as long', () => {
     const db = new TestServer(FILLED, { cpus: 2 });
-    const scans = Array.from({ length: 8 }, () => db.ask(db.connect(), "SELECT count(*) FROM big WHERE email LIKE '%7@%'"));
+    const scans = Array.from({ length: 8 }, () =>
+      db.ask(db.connect(), "SELECT count(*) FROM big WHERE email LIKE '%7@%'"),
+    );
     db.wait(1000);
     const times = scans.map(({ tookMs }) => tookMs!);
     const alone = new TestServer(FILLED, { cpus: 2 });
@@ -419,7 +451,9 @@ describe('time and work', () => {
       return db.rows(db.connect(), 'SELECT random(), gen_random_uuid(), hex(randomblob(8))');
     };
     expect(draw()).toEqual(draw());
-    expect(draw()[0]![1]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(draw()[0]![1]).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 });
 
@@ -427,13 +461,18 @@ describe('crashes', () => {
   it('keep what was committed and nothing else', () => {
     const { db, a, b } = two();
     db.rows(a, 'UPDATE items SET stock = 7 WHERE id = 1');
-    db.rows(a, "BEGIN; UPDATE items SET stock = 0 WHERE id = 2; INSERT INTO items VALUES (9, 'x', 1)");
+    db.rows(
+      a,
+      "BEGIN; UPDATE items SET stock = 0 WHERE id = 2; INSERT INTO items VALUES (9, 'x', 1)",
+    );
     const committing = db.ask(b, 'UPDATE items SET stock = 3 WHERE id = 3');
     db.wait(COMMIT_MS / 2);
     db.crash();
     expect(committing.reply).toBeNull();
     const after = db.connect();
-    expect(db.rows(after, 'SELECT id, stock FROM items ORDER BY id').map((row) => row.join(':'))).toEqual(['1:7', '2:5', '3:1']);
+    expect(
+      db.rows(after, 'SELECT id, stock FROM items ORDER BY id').map((row) => row.join(':')),
+    ).toEqual(['1:7', '2:5', '3:1']);
     // Its locks are gone as well.
     expect(db.run(after, 'UPDATE items SET stock = 1 WHERE id = 2').error).toBeNull();
   });
@@ -454,17 +493,37 @@ describe('hostile statements end with an error', () => {
   const session = db.connect();
   const deep = (open: string, close: string) => `SELECT ${open.repeat(5000)}1${close.repeat(5000)}`;
   it.each([
-    ['a recursion without end', 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n', '54000'],
-    ['a result without end', 'SELECT a.id FROM generate_series(1, 100000) AS a(id), items, items b', '54000'],
+    [
+      'a recursion without end',
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n',
+      '54000',
+    ],
+    [
+      'a result without end',
+      'SELECT a.id FROM generate_series(1, 100000) AS a(id), items, items b',
+      '54000',
+    ],
     ['a huge value', 'SELECT zeroblob(1000000000)', '54000'],
-    ['a value that doubles', "WITH RECURSIVE n(i, t) AS (SELECT 1, 'x' UNION ALL SELECT i + 1, t || t FROM n WHERE i < 100) SELECT length(t) FROM n", '54000'],
+    [
+      'a value that doubles',
+      "WITH RECURSIVE n(i, t) AS (SELECT 1, 'x' UNION ALL SELECT i + 1, t || t FROM n WHERE i < 100) SELECT length(t) FROM n",
+      '54000',
+    ],
     ['a repeated text', "SELECT repeat('x', 1000000000)", '54000'],
     ['a LIKE bomb', `SELECT repeat('a', 900000) LIKE '${'%a'.repeat(60)}b'`, '54000'],
     ['brackets', deep('(', ')'), '54001'],
     ['CASEs', deep('CASE WHEN true THEN ', ' END'), '54001'],
     ['a sum of thousands', `SELECT ${'1 + '.repeat(5000)}1`, 'XX000'],
-    ['more tables than can be joined', `SELECT 1 FROM ${Array.from({ length: 80 }, (_, i) => `items t${i}`).join(', ')}`, 'XX000'],
-    ['a disk that is full', "INSERT INTO blobs SELECT repeat('x', 100000) FROM generate_series(1, 1000) AS n", '53100'],
+    [
+      'more tables than can be joined',
+      `SELECT 1 FROM ${Array.from({ length: 80 }, (_, i) => `items t${i}`).join(', ')}`,
+      'XX000',
+    ],
+    [
+      'a disk that is full',
+      "INSERT INTO blobs SELECT repeat('x', 100000) FROM generate_series(1, 1000) AS n",
+      '53100',
+    ],
     ['a long text', `SELECT '${'x'.repeat(300_000)}'`, '54000'],
     ['a write of the row number', 'UPDATE items SET _rowid_ = 5', '42501'],
     ['files', "ATTACH DATABASE '/etc/passwd' AS p", '42601'],
@@ -496,7 +555,12 @@ describe('load', () => {
       const session = db.connect();
       const steps = (): string[] => {
         const [from, to] = [draw(12), draw(12)];
-        return ['BEGIN', `UPDATE accounts SET balance = balance - 1 WHERE id = ${from}`, `UPDATE accounts SET balance = balance + 1 WHERE id = ${to}`, draw(4) === 1 ? 'ROLLBACK' : 'COMMIT'];
+        return [
+          'BEGIN',
+          `UPDATE accounts SET balance = balance - 1 WHERE id = ${from}`,
+          `UPDATE accounts SET balance = balance + 1 WHERE id = ${to}`,
+          draw(4) === 1 ? 'ROLLBACK' : 'COMMIT',
+        ];
       };
       let left: string[] = [];
       const next = () => {
@@ -513,7 +577,9 @@ describe('load', () => {
       next();
     }
     db.wait(40_000);
-    expect(db.rows(db.connect(), 'SELECT sum(balance), count(*) FROM accounts')).toEqual([['1200', '12']]);
+    expect(db.rows(db.connect(), 'SELECT sum(balance), count(*) FROM accounts')).toEqual([
+      ['1200', '12'],
+    ]);
     expect(committed).toBeGreaterThan(200);
     expect(failed).toBeGreaterThan(5);
     expect(db.server.deadlocks).toBe(failed);

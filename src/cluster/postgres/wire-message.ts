@@ -28,7 +28,9 @@ const RESERVED: ReadonlySet<string> = new Set(['OPEN', 'CONNECT', 'TERMINATE', '
 
 /** The method that carries a statement: its verb. */
 export function methodFor(text: string): string {
-  const verb = /^(?:\s|--[^\n]*\n|\/\*.*?\*\/)*([a-z]{1,16})\b/is.exec(text.slice(0, 1000))?.[1]?.toUpperCase();
+  const verb = /^(?:\s|--[^\n]*\n|\/\*.*?\*\/)*([a-z]{1,16})\b/is
+    .exec(text.slice(0, 1000))?.[1]
+    ?.toUpperCase();
   return verb === undefined || RESERVED.has(verb) ? 'QUERY' : verb;
 }
 
@@ -42,24 +44,29 @@ export function readQueryBody(body: WireRequest['body']): QueryMessage | null {
   try {
     const { text, values } = JSON.parse(body) as { text?: unknown; values?: unknown };
     if (typeof text !== 'string' || (values !== null && !Array.isArray(values))) return null;
-    return { text, values: values === null ? null : values.map(valueOf) };
+    return { text, values: values === null ? null : values.map(sqlValueOf) };
   } catch {
     return null;
   }
 }
 
-function valueOf(value: WireValue): SqlValue {
+function sqlValueOf(value: WireValue): SqlValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'object' || value === null) return value;
   const bytes = new Uint8Array(value.hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(value.hex.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(value.hex.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }
 
 /** An answer's status says in HTTP's words what became of a query, for metrics and traces. */
 export function replyOf({ results, error }: QueryReply): WireResponse {
   const body: WireReply = { results, error: error === null ? null : error.fields };
-  return { status: error === null ? 200 : statusOf(error), headers: [], body: JSON.stringify(body) };
+  return {
+    status: error === null ? 200 : statusOf(error),
+    headers: [],
+    body: JSON.stringify(body),
+  };
 }
 
 export function refusalOf(error: PgError): WireResponse {

@@ -43,7 +43,9 @@ function standbyProblems(service: ServiceText, path: Path, places: Places): Prob
   }
   if (work.kind !== 'postgres' || work.lag === undefined || replicas > 1) return [];
   const remedy = 'Write replicas: 2 for one standby, or take lag out.';
-  return [places.problem([...path, 'postgres', 'lag'], 'there is no standby to lag behind', remedy)];
+  return [
+    places.problem([...path, 'postgres', 'lag'], 'there is no standby to lag behind', remedy),
+  ];
 }
 
 function weightProblems(service: ServiceText, path: Path, places: Places): Problem[] {

@@ -59,7 +59,9 @@ const instances = {
   }),
   balancer: balancer
     .optional()
-    .meta({ description: 'How callers choose an instance (default round-robin; PostgreSQL first).' }),
+    .meta({
+      description: 'How callers choose an instance (default round-robin; PostgreSQL first).',
+    }),
   version: label.optional().meta({ description: 'Version label of its instances (default v1).' }),
   versions: z
     .array(version)

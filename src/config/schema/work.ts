@@ -90,7 +90,10 @@ const postgresSettings = z.strictObject({
   ),
   statement_cost: postgresTime('Processor time of any statement', '50us'),
   row_cost: postgresTime('Processor time of a row of a result', '500ns'),
-  step_cost: postgresTime('Processor time of a step of SQLite’s machine: a row scanned is 3 to 10', '20ns'),
+  step_cost: postgresTime(
+    'Processor time of a step of SQLite’s machine: a row scanned is 3 to 10',
+    '20ns',
+  ),
   connection_cost: postgresTime('Processor time of a new connection', '2ms'),
   commit_time: postgresTime('Time a commit that changed something waits for the disk', '500us'),
 });

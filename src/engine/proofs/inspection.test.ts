@@ -14,6 +14,7 @@ const example = () =>
     'scenario-example-shop.ts': read('scenario-example-shop.ts'),
     'scenario-example-mesh.yaml': read('scenario-example-mesh.yaml'),
     'scenario-example-nginx.conf': read('scenario-example-nginx.conf'),
+    'scenario-example-schema.sql': read('scenario-example-schema.sql'),
   });
 
 describe('the inspector', () => {

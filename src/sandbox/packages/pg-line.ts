@@ -1,10 +1,6 @@
 /** What the source of the package `pg` is given: connections to a PostgreSQL server, for one program. */
 
-import {
-  CONNECTION_HEADER,
-  headerOf,
-  methodFor,
-} from '../../cluster/postgres/wire-message.ts';
+import { CONNECTION_HEADER, headerOf, methodFor } from '../../cluster/postgres/wire-message.ts';
 import type { CallOptions, CallResult, OpenCall, WireRequest } from '../../cluster/program.ts';
 import { FatalError } from '../../kernel/fatal.ts';
 import { DEFAULT_CONNECTION } from '../../network/connection-properties.ts';
@@ -92,7 +88,11 @@ export function pgTools(env: Environment) {
     finish(line);
     const { body } = response;
     if (typeof body === 'string' && body.startsWith('{')) answer('rejected', body);
-    else answer('refused', new Error(`Expected a PostgreSQL at ${line.url}, which answered ${response.status}`));
+    else
+      answer(
+        'refused',
+        new Error(`Expected a PostgreSQL at ${line.url}, which answered ${response.status}`),
+      );
   }
 
   return {
@@ -100,11 +100,21 @@ export function pgTools(env: Environment) {
     open(url: unknown, tls: unknown, settings: unknown, on: Callback): number {
       const place = free.pop() ?? ++places;
       const line: Line = {
-        ...{ url: String(url), options: optionsFor(place, tls === true), on, context: kernel.context },
+        ...{
+          url: String(url),
+          options: optionsFor(place, tls === true),
+          on,
+          context: kernel.context,
+        },
         ...{ place, id: '', opening: null, over: false },
       };
       const asked = { method: 'OPEN', url: line.url, headers: [], body: String(settings) };
-      line.opening = host.call(asked, env.currentSpan(), (result) => opened(line, result), line.options);
+      line.opening = host.call(
+        asked,
+        env.currentSpan(),
+        (result) => opened(line, result),
+        line.options,
+      );
       return lines.push(line) - 1;
     },
 
@@ -127,14 +137,23 @@ export function pgTools(env: Environment) {
       }
       const settled = (result: CallResult): void => {
         open--;
-        if (result.ok && typeof result.response.body === 'string' && result.response.body.startsWith('{')) {
+        if (
+          result.ok &&
+          typeof result.response.body === 'string' &&
+          result.response.body.startsWith('{')
+        ) {
           env.enter(context, done, ['answer', result.response.body]);
           return;
         }
         env.enter(context, done, ['lost']);
         lost(line);
       };
-      host.call(request(line, methodFor(String(text)), body), env.currentSpan(), settled, line.options);
+      host.call(
+        request(line, methodFor(String(text)), body),
+        env.currentSpan(),
+        settled,
+        line.options,
+      );
     },
 
     /** Nothing more is heard of the connection. */
@@ -143,7 +162,8 @@ export function pgTools(env: Environment) {
       if (line.over) return;
       finish(line);
       line.opening?.cancel('aborted');
-      if (line.id !== '') host.call(request(line, 'TERMINATE', null), env.currentSpan(), ignore, line.options);
+      if (line.id !== '')
+        host.call(request(line, 'TERMINATE', null), env.currentSpan(), ignore, line.options);
     },
   };
 }

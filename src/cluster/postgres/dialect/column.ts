@@ -117,7 +117,10 @@ export function references(reader: Reader): string {
   if (reader.next?.text === '(') reader.brackets();
   for (;;) {
     if (reader.take('on', 'delete') || reader.take('on', 'update')) {
-      if (!['cascade', 'restrict'].some((one) => reader.take(one)) && !reader.take('no', 'action')) {
+      if (
+        !['cascade', 'restrict'].some((one) => reader.take(one)) &&
+        !reader.take('no', 'action')
+      ) {
         reader.expect('set');
         if (!reader.take('null')) reader.expect('default');
       }
@@ -135,7 +138,11 @@ function typeChecks(column: string, { name, array, size }: PgType): string[] {
   const check = (kind: string, more: string, condition: string) =>
     `constraint ${quoted(`pg:${kind}:${more}`)} check (${condition})`;
   const kinds = (...each: string[]) =>
-    check('type', name, `typeof(${value}) in ('null', ${each.map((one) => `'${one}'`).join(', ')})`);
+    check(
+      'type',
+      name,
+      `typeof(${value}) in ('null', ${each.map((one) => `'${one}'`).join(', ')})`,
+    );
   if (array) return [check('type', 'json', `json_valid(${value})`)];
   switch (name) {
     case 'int2':
@@ -160,7 +167,9 @@ function typeChecks(column: string, { name, array, size }: PgType): string[] {
     case 'bool':
       return [check('type', name, `${value} in (0, 1)`)];
     case 'varchar':
-      return size.length === 0 ? [] : [check('length', String(size[0]), `length(${value}) <= ${size[0]}`)];
+      return size.length === 0
+        ? []
+        : [check('length', String(size[0]), `length(${value}) <= ${size[0]}`)];
     case 'uuid':
       return [check('type', name, `pg_is_uuid(${value})`)];
     case 'json':
@@ -182,4 +191,3 @@ function canonicalTriggers(table: string, column: string, type: PgType): string[
       `create trigger ${quoted(`pg:${table}:${column}:${i}`)} after ${event} on ${quoted(table)} ${body}`,
   );
 }
-

@@ -20,7 +20,11 @@ export interface Definition {
   /** Indexes and triggers that hold on to this column go first, as PostgreSQL lets them. */
   readonly dropsColumn?: { readonly table: string; readonly column: string };
   /** It is no error when the thing is there (`create`) or is not there (`drop`) already. */
-  readonly unless?: { readonly when: 'exists' | 'missing'; readonly table: string; readonly column?: string };
+  readonly unless?: {
+    readonly when: 'exists' | 'missing';
+    readonly table: string;
+    readonly column?: string;
+  };
   readonly restartsSequencesOf?: readonly string[];
 }
 
@@ -61,7 +65,11 @@ function create(reader: Reader): Definition {
   if (reader.take('index')) return createIndex(reader, unique);
   const replace = reader.take('or', 'replace');
   if (reader.take('view')) return createView(reader, replace);
-  throw notSimulated(`CREATE ${(start?.text ?? '').toUpperCase()}`, 'Tables, indexes, views and sequences are.', start?.at);
+  throw notSimulated(
+    `CREATE ${(start?.text ?? '').toUpperCase()}`,
+    'Tables, indexes, views and sequences are.',
+    start?.at,
+  );
 }
 
 function createTable(reader: Reader): Definition {
@@ -74,7 +82,9 @@ function createTable(reader: Reader): Definition {
   const items = split(reader.brackets());
   reader.end();
   const extras: TableExtras = { after: [], sequences: [], foreignKeys: {} };
-  const constraints = items.filter(isTableConstraint).map((item) => tableConstraint(item, table, extras));
+  const constraints = items
+    .filter(isTableConstraint)
+    .map((item) => tableConstraint(item, table, extras));
   const keys = new Set(constraints.flatMap(({ key }) => key));
   const columns = items
     .filter((item) => item.length > 0 && !isTableConstraint(item))
@@ -126,11 +136,16 @@ function tableConstraint(
   }
   if (reader.take('foreign', 'key')) {
     const columns = columnNames(reader.brackets());
-    extras.foreignKeys[`${table}(${columns.join(', ')})`] = label ?? `${table}_${columns.join('_')}_fkey`;
+    extras.foreignKeys[`${table}(${columns.join(', ')})`] =
+      label ?? `${table}_${columns.join('_')}_fkey`;
     const list = columns.map(quoted).join(', ');
     return { sql: `foreign key (${list}) ${references(reader)}`, key: [] };
   }
-  throw notSimulated(`${tokens[0]!.text.toUpperCase()} in a table`, 'Use PRIMARY KEY, UNIQUE, CHECK or FOREIGN KEY.', tokens[0]!.at);
+  throw notSimulated(
+    `${tokens[0]!.text.toUpperCase()} in a table`,
+    'Use PRIMARY KEY, UNIQUE, CHECK or FOREIGN KEY.',
+    tokens[0]!.at,
+  );
 }
 
 function columnNames(inside: readonly Token[]): string[] {
@@ -169,7 +184,11 @@ function createView(reader: Reader, replace: boolean): Definition {
 function drop(reader: Reader): Definition {
   const what = reader.next?.text ?? '';
   if (!['table', 'index', 'view', 'sequence'].includes(what)) {
-    throw notSimulated(`DROP ${what.toUpperCase()}`, 'DROP TABLE, INDEX, VIEW and SEQUENCE are.', reader.next?.at);
+    throw notSimulated(
+      `DROP ${what.toUpperCase()}`,
+      'DROP TABLE, INDEX, VIEW and SEQUENCE are.',
+      reader.next?.at,
+    );
   }
   reader.at++;
   reader.take('concurrently');
@@ -178,22 +197,32 @@ function drop(reader: Reader): Definition {
   if (!reader.take('cascade')) reader.take('restrict');
   reader.end();
   if (what === 'sequence') return done('DROP SEQUENCE');
-  const locks = what === 'index' ? [] : names.map((table) => ({ table, mode: 'access exclusive' as const }));
+  const locks =
+    what === 'index' ? [] : names.map((table) => ({ table, mode: 'access exclusive' as const }));
   const sql = names.map((each) => `drop ${what} ${unless}${quoted(each)}`);
   return { ...done(`DROP ${what.toUpperCase()}`), sql, locks };
 }
 
 function alter(reader: Reader): Definition {
   if (!reader.take('table')) {
-    throw notSimulated(`ALTER ${(reader.next?.text ?? '').toUpperCase()}`, 'ALTER TABLE is.', reader.next?.at);
+    throw notSimulated(
+      `ALTER ${(reader.next?.text ?? '').toUpperCase()}`,
+      'ALTER TABLE is.',
+      reader.next?.at,
+    );
   }
   reader.take('if', 'exists');
   reader.take('only');
   const table = reader.name();
   const actions = split(reader.rest()).map((action) => alterAction(new Reader(action), table));
   if (actions.length === 1) return actions[0]!;
-  if (actions.some(({ unless, dropsColumn }) => unless !== undefined || dropsColumn !== undefined)) {
-    throw notSimulated('several actions in one ALTER TABLE with DROP or IF', 'Write one ALTER TABLE for each.');
+  if (
+    actions.some(({ unless, dropsColumn }) => unless !== undefined || dropsColumn !== undefined)
+  ) {
+    throw notSimulated(
+      'several actions in one ALTER TABLE with DROP or IF',
+      'Write one ALTER TABLE for each.',
+    );
   }
   return {
     ...done('ALTER TABLE'),
@@ -208,7 +237,8 @@ function alterAction(reader: Reader, table: string): Definition {
   const base: Definition = { ...done('ALTER TABLE'), locks: [{ table, mode: 'access exclusive' }] };
   const start = `alter table ${quoted(table)}`;
   const first = reader.next;
-  if (reader.take('rename', 'to')) return { ...base, sql: [`${start} rename to ${quoted(reader.name())}`] };
+  if (reader.take('rename', 'to'))
+    return { ...base, sql: [`${start} rename to ${quoted(reader.name())}`] };
   if (reader.take('rename')) {
     reader.take('column');
     const from = reader.name();
@@ -216,7 +246,8 @@ function alterAction(reader: Reader, table: string): Definition {
     return { ...base, sql: [`${start} rename column ${quoted(from)} to ${quoted(reader.name())}`] };
   }
   if (reader.take('add')) {
-    if (isTableConstraint(reader.tokens.slice(reader.at))) return addConstraint(reader, table, base);
+    if (isTableConstraint(reader.tokens.slice(reader.at)))
+      return addConstraint(reader, table, base);
     reader.take('column');
     const unless = reader.take('if', 'not', 'exists');
     const extras: TableExtras = { after: [], sequences: [], foreignKeys: {} };
@@ -251,4 +282,3 @@ function addConstraint(reader: Reader, table: string, base: Definition): Definit
   if (sql === null) return { ...base, sql: extras.after };
   throw notSimulated('adding that constraint later', 'Write it into CREATE TABLE.', at);
 }
-

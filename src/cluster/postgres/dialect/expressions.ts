@@ -81,7 +81,8 @@ function typeSize(token: Token | undefined): number {
 }
 
 function unknownType(written: string, at: number) {
-  const hint = 'Known are bool, int2 to int8, numeric, float4, float8, text, varchar, uuid, json, jsonb, bytea, date, time, timestamp, timestamptz, interval, serial and arrays of these.';
+  const hint =
+    'Known are bool, int2 to int8, numeric, float4, float8, text, varchar, uuid, json, jsonb, bytea, date, time, timestamp, timestamptz, interval, serial and arrays of these.';
   return notSimulated(`type "${written}"`, hint, at);
 }
 
@@ -208,7 +209,8 @@ function comparisons(tokens: readonly Token[]): Token[] {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     const quantifier = tokens[i + 1];
-    if (isSymbol(token, '~', '~*', '!~', '!~*')) throw notSimulated(`operator ${token.text}`, NO_REGEX, token.at);
+    if (isSymbol(token, '~', '~*', '!~', '!~*'))
+      throw notSimulated(`operator ${token.text}`, NO_REGEX, token.at);
     if (isSymbol(token, '@>', '<@', '#>', '#>>')) {
       throw notSimulated(`operator ${token.text}`, 'Use -> and ->> on the parts.', token.at);
     }
@@ -220,7 +222,11 @@ function comparisons(tokens: readonly Token[]): Token[] {
       if (!(any && isSymbol(token, '=')) && !(!any && isSymbol(token, '<>', '!='))) {
         out.push(token);
         if (token.kind === 'symbol' && /[<>=]/.test(token.text)) {
-          throw notSimulated(`${token.text} ${quantifier!.text}`, 'Only = ANY and <> ALL are.', token.at);
+          throw notSimulated(
+            `${token.text} ${quantifier!.text}`,
+            'Only = ANY and <> ALL are.',
+            token.at,
+          );
         }
         continue;
       }
@@ -322,7 +328,8 @@ function unnested(list: readonly Token[], column: Token): Token[] {
 function series([from, to, step]: readonly Token[][], column: Token): Token[] {
   if (from === undefined || to === undefined) throw syntaxError('generate_series', 0);
   const by = step ?? [number(1)];
-  const wordsOf = (text: string) => text.split(' ').map((each) => (/^[(),+<=]+$/.test(each) ? symbol(each) : word(each)));
+  const wordsOf = (text: string) =>
+    text.split(' ').map((each) => (/^[(),+<=]+$/.test(each) ? symbol(each) : word(each)));
   const parts: readonly (string | readonly Token[])[] = [
     ...['( with recursive pg_series ( n ) as ( select', from, 'where', from, '<=', to],
     ...['union all select n +', by, 'from pg_series where n +', by, '<=', to],
@@ -330,4 +337,3 @@ function series([from, to, step]: readonly Token[][], column: Token): Token[] {
   ];
   return parts.flatMap((part) => (typeof part === 'string' ? wordsOf(part) : [...part]));
 }
-

@@ -46,7 +46,17 @@ const JOIN_WORDS = ['join', 'left', 'right', 'full', 'inner', 'outer', 'cross', 
 function fromTables(tokens: readonly Token[], select: number, catalog: Catalog): FromTable[] {
   const from = findOutside(tokens, (token) => isWord(token, 'from'), select);
   if (from < 0) return [];
-  const end = clauseEnd(tokens, from, ['where', 'group', 'having', 'window', 'union', 'order', 'limit', 'offset', 'for']);
+  const end = clauseEnd(tokens, from, [
+    'where',
+    'group',
+    'having',
+    'window',
+    'union',
+    'order',
+    'limit',
+    'offset',
+    'for',
+  ]);
   const found: FromTable[] = [];
   for (let i = from + 1; i < end; i++) {
     if (isSymbol(tokens[i], '(')) {
@@ -60,7 +70,8 @@ function fromTables(tokens: readonly Token[], select: number, catalog: Catalog):
     let alias = tokens[at]!;
     const next = isWord(tokens[at + 1], 'as') ? at + 2 : at + 1;
     const given = tokens[next];
-    if (next < end && nameOf(given) !== null && !isWord(given, 'on', 'using', ...JOIN_WORDS)) alias = given!;
+    if (next < end && nameOf(given) !== null && !isWord(given, 'on', 'using', ...JOIN_WORDS))
+      alias = given!;
     found.push({ table, alias });
   }
   return found;
@@ -80,11 +91,13 @@ export function takeLocking(
     tokens = [...tokens.slice(0, at), ...tokens.slice(clause.end)];
     if (select < 0) continue;
     const all = fromTables(tokens, select, catalog);
-    const tables = clause.of.length === 0 ? all : all.filter(({ alias }) => clause.of.includes(nameOf(alias)!));
+    const tables =
+      clause.of.length === 0 ? all : all.filter(({ alias }) => clause.of.includes(nameOf(alias)!));
     if (clause.wait === 'skip') tokens = withFreeRows(tokens, select, tables, clause.mode);
     if (select !== mainSelect(tokens)) continue;
     const from = findOutside(tokens, (token) => isWord(token, 'from'), select);
-    if (from >= 0) tokens.splice(from, 0, ...tables.flatMap(({ alias }) => [symbol(','), ...rowNumber(alias)]));
+    if (from >= 0)
+      tokens.splice(from, 0, ...tables.flatMap(({ alias }) => [symbol(','), ...rowNumber(alias)]));
     locking = { mode: clause.mode, wait: clause.wait, tables: tables.map(({ table }) => table) };
   }
   return { tokens, locking };
@@ -128,6 +141,16 @@ function withFreeRows(
     ];
   }
   const from = findOutside(tokens, (token) => isWord(token, 'from'), select);
-  const end = clauseEnd(tokens, from, ['group', 'having', 'window', 'union', 'order', 'limit', 'offset', 'for', 'returning']);
+  const end = clauseEnd(tokens, from, [
+    'group',
+    'having',
+    'window',
+    'union',
+    'order',
+    'limit',
+    'offset',
+    'for',
+    'returning',
+  ]);
   return [...tokens.slice(0, end), word('where'), ...free, ...tokens.slice(end)];
 }

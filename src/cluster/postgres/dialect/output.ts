@@ -23,7 +23,20 @@ export interface OutputItem {
 
 const NO_ALIAS: ReadonlySet<string> = new Set(['end', 'null', 'true', 'false', 'unknown']);
 const OPERATOR_WORDS: ReadonlySet<string> = new Set([
-  ...['and', 'or', 'not', 'is', 'in', 'like', 'ilike', 'between', 'from', 'then', 'else', 'interval'],
+  ...[
+    'and',
+    'or',
+    'not',
+    'is',
+    'in',
+    'like',
+    'ilike',
+    'between',
+    'from',
+    'then',
+    'else',
+    'interval',
+  ],
 ]);
 
 export function outputItem(tokens: readonly Token[], catalog: Catalog): OutputItem {
@@ -43,7 +56,9 @@ function withoutAlias(tokens: readonly Token[]): readonly [readonly Token[], str
   if (isWord(before, 'as')) return [tokens.slice(0, -2), alias];
   if (last!.kind === 'word' && NO_ALIAS.has(alias)) return [tokens, null];
   const follows =
-    before.kind === 'symbol' ? isSymbol(before, ')', ']') : !(before.kind === 'word' && OPERATOR_WORDS.has(before.text));
+    before.kind === 'symbol'
+      ? isSymbol(before, ')', ']')
+      : !(before.kind === 'word' && OPERATOR_WORDS.has(before.text));
   return follows ? [tokens.slice(0, -1), alias] : [tokens, null];
 }
 
@@ -57,7 +72,8 @@ function calledName(tokens: readonly Token[]): string | null {
   if (open < 1 || !isColumn(tokens.slice(0, open))) return null;
   let end = closing(tokens, open) + 1;
   while (isWord(tokens[end], 'over', 'filter')) {
-    if (!isSymbol(tokens[end + 1], '(')) return end + 2 === tokens.length ? nameOf(tokens[open - 1]) : null;
+    if (!isSymbol(tokens[end + 1], '('))
+      return end + 2 === tokens.length ? nameOf(tokens[open - 1]) : null;
     end = closing(tokens, end + 1) + 1;
   }
   return end === tokens.length ? nameOf(tokens[open - 1]) : null;
@@ -78,7 +94,9 @@ function nameFor(tokens: readonly Token[]): string {
   if (isWord(tokens[0], 'array')) return 'array';
   if (isSymbol(tokens[0], '(') && isWord(tokens[1], 'select')) {
     const [first] = listItems(tokens.slice(0, -1), 2);
-    return first === undefined ? '?column?' : (withoutAlias(first)[1] ?? nameFor(withoutAlias(first)[0]));
+    return first === undefined
+      ? '?column?'
+      : (withoutAlias(first)[1] ?? nameFor(withoutAlias(first)[0]));
   }
   if (isWord(tokens[0], 'cast')) {
     const [inner, type] = split(tokens.slice(2, -1), 'as');
@@ -99,7 +117,10 @@ function lastCast(tokens: readonly Token[]): number {
   return found >= 0 && readType(tokens, found + 1).end === tokens.length ? found : -1;
 }
 
-const of = (name: PgTypeName): ((argument: PgType | null) => PgType | null) => () => plainType(name);
+const of =
+  (name: PgTypeName): ((argument: PgType | null) => PgType | null) =>
+  () =>
+    plainType(name);
 const same = (argument: PgType | null): PgType | null => argument;
 const isFloat = (type: PgType | null) => type?.name === 'float8' || type?.name === 'float4';
 
@@ -116,28 +137,88 @@ function roundedType(argument: PgType | null): PgType | null {
 /** Types of what functions give, from their first argument's. */
 const FUNCTIONS: Readonly<Record<string, (argument: PgType | null) => PgType | null>> = {
   ...Object.fromEntries(
-    ['count', 'row_number', 'rank', 'dense_rank', 'nextval', 'currval', 'setval'].map((name) => [name, of('int8')]),
+    ['count', 'row_number', 'rank', 'dense_rank', 'nextval', 'currval', 'setval'].map((name) => [
+      name,
+      of('int8'),
+    ]),
   ),
   ...Object.fromEntries(
-    ['length', 'char_length', 'strpos', 'pg_backend_pid', 'ntile', 'jsonb_array_length', 'json_array_length'].map((name) => [name, of('int4')]),
+    [
+      'length',
+      'char_length',
+      'strpos',
+      'pg_backend_pid',
+      'ntile',
+      'jsonb_array_length',
+      'json_array_length',
+    ].map((name) => [name, of('int4')]),
   ),
   ...Object.fromEntries(
-    ['min', 'max', 'coalesce', 'nullif', 'greatest', 'least', 'lag', 'lead', 'first_value', 'last_value', 'abs', 'mod'].map((name) => [name, same]),
+    [
+      'min',
+      'max',
+      'coalesce',
+      'nullif',
+      'greatest',
+      'least',
+      'lag',
+      'lead',
+      'first_value',
+      'last_value',
+      'abs',
+      'mod',
+    ].map((name) => [name, same]),
   ),
   ...Object.fromEntries(
-    ['lower', 'upper', 'concat', 'concat_ws', 'trim', 'ltrim', 'rtrim', 'substr', 'substring', 'replace', 'left', 'right', 'repeat', 'split_part', 'string_agg', 'version', 'current_database', 'pg_sleep'].map((name) => [name, of('text')]),
+    [
+      'lower',
+      'upper',
+      'concat',
+      'concat_ws',
+      'trim',
+      'ltrim',
+      'rtrim',
+      'substr',
+      'substring',
+      'replace',
+      'left',
+      'right',
+      'repeat',
+      'split_part',
+      'string_agg',
+      'version',
+      'current_database',
+      'pg_sleep',
+    ].map((name) => [name, of('text')]),
   ),
   ...Object.fromEntries(
-    ['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp', 'date_trunc'].map((name) => [name, of('timestamptz')]),
+    ['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp', 'date_trunc'].map(
+      (name) => [name, of('timestamptz')],
+    ),
   ),
   ...Object.fromEntries(
-    ['bool_and', 'bool_or', 'every', 'exists', 'pg_try_advisory_lock', 'pg_try_advisory_xact_lock', 'pg_advisory_unlock'].map((name) => [name, of('bool')]),
+    [
+      'bool_and',
+      'bool_or',
+      'every',
+      'exists',
+      'pg_try_advisory_lock',
+      'pg_try_advisory_xact_lock',
+      'pg_advisory_unlock',
+    ].map((name) => [name, of('bool')]),
   ),
   ...Object.fromEntries(
-    ['jsonb_agg', 'jsonb_build_object', 'jsonb_object_agg', 'jsonb_set'].map((name) => [name, of('jsonb')]),
+    ['jsonb_agg', 'jsonb_build_object', 'jsonb_object_agg', 'jsonb_set'].map((name) => [
+      name,
+      of('jsonb'),
+    ]),
   ),
-  ...Object.fromEntries(['json_agg', 'json_build_object', 'json_object_agg'].map((name) => [name, of('json')])),
-  ...Object.fromEntries(['round', 'trunc', 'ceil', 'ceiling', 'floor'].map((name) => [name, roundedType])),
+  ...Object.fromEntries(
+    ['json_agg', 'json_build_object', 'json_object_agg'].map((name) => [name, of('json')]),
+  ),
+  ...Object.fromEntries(
+    ['round', 'trunc', 'ceil', 'ceiling', 'floor'].map((name) => [name, roundedType]),
+  ),
   ...Object.fromEntries(['random', 'sqrt', 'power'].map((name) => [name, of('float8')])),
   sum: sumType,
   avg: (argument) => plainType(isFloat(argument) ? 'float8' : 'numeric'),
@@ -150,7 +231,17 @@ const FUNCTIONS: Readonly<Record<string, (argument: PgType | null) => PgType | n
 const COMPARISONS = ['=', '<', '>', '<=', '>=', '<>', '!=', '~', '~*', '@>', '<@'];
 const TRUTH_WORDS = ['and', 'or', 'not', 'is', 'in', 'like', 'ilike', 'between', 'exists'];
 const ARITHMETIC = ['+', '-', '*', '/', '%'];
-const RANKS: readonly PgTypeName[] = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 'date', 'timestamp', 'timestamptz'];
+const RANKS: readonly PgTypeName[] = [
+  'int2',
+  'int4',
+  'int8',
+  'numeric',
+  'float4',
+  'float8',
+  'date',
+  'timestamp',
+  'timestamptz',
+];
 
 /** The type of an expression as far as its text and the columns it names tell; null: unknown. */
 function typeOf(tokens: readonly Token[], catalog: Catalog): PgType | null {
@@ -218,7 +309,8 @@ function arithmeticType(tokens: readonly Token[], catalog: Catalog): PgType | nu
     const operand = tokens.slice(from, end);
     if (operand.length > 0 && !isWord(operand[0], 'interval')) {
       const type = typeOf(operand, catalog);
-      if (type !== null && RANKS.indexOf(type.name) > RANKS.indexOf(widest?.name ?? 'int2')) widest = type;
+      if (type !== null && RANKS.indexOf(type.name) > RANKS.indexOf(widest?.name ?? 'int2'))
+        widest = type;
       else widest ??= type;
     }
     if (next < 0) break;

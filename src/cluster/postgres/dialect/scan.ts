@@ -44,7 +44,8 @@ export function operandStart(tokens: readonly Token[]): number {
     const open = opening(tokens, last);
     if (open < 0) return tokens.length;
     const before = tokens[open - 1];
-    const called = before?.kind === 'name' || (before?.kind === 'word' && !BEFORE_OPERAND.has(before.text));
+    const called =
+      before?.kind === 'name' || (before?.kind === 'word' && !BEFORE_OPERAND.has(before.text));
     return called ? qualifiedStart(tokens, open - 1) : open;
   }
   if (token.kind === 'symbol') return tokens.length;
@@ -72,13 +73,17 @@ function caseStart(tokens: readonly Token[]): number {
 /** The parts between separators (a symbol or word) outside of brackets. */
 export function split(tokens: readonly Token[], separator = ','): Token[][] {
   const parts: Token[][] = [[]];
-  eachOutside(tokens, (token) => {
-    if (token.text === separator && (token.kind === 'symbol' || token.kind === 'word')) {
-      parts.push([]);
-      return true;
-    }
-    return false;
-  }, (token) => parts[parts.length - 1]!.push(token));
+  eachOutside(
+    tokens,
+    (token) => {
+      if (token.text === separator && (token.kind === 'symbol' || token.kind === 'word')) {
+        parts.push([]);
+        return true;
+      }
+      return false;
+    },
+    (token) => parts[parts.length - 1]!.push(token),
+  );
   return parts;
 }
 

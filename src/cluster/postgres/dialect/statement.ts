@@ -31,9 +31,28 @@ export type Statement =
   /** Right, and nothing to do. */
   | { readonly kind: 'nothing'; readonly tag: string };
 
-const QUERIES: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'delete', 'with', 'values']);
-const DEFINITIONS: ReadonlySet<string> = new Set(['create', 'alter', 'drop', 'truncate', 'comment']);
-const NOTHING: ReadonlySet<string> = new Set(['analyze', 'vacuum', 'discard', 'deallocate', 'checkpoint']);
+const QUERIES: ReadonlySet<string> = new Set([
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'with',
+  'values',
+]);
+const DEFINITIONS: ReadonlySet<string> = new Set([
+  'create',
+  'alter',
+  'drop',
+  'truncate',
+  'comment',
+]);
+const NOTHING: ReadonlySet<string> = new Set([
+  'analyze',
+  'vacuum',
+  'discard',
+  'deallocate',
+  'checkpoint',
+]);
 
 /** Throws a {@link PgError} for what is wrong or not simulated. */
 export function readStatement(tokens: readonly Token[], catalog: Catalog): Statement {
@@ -72,7 +91,8 @@ export function readStatement(tokens: readonly Token[], catalog: Catalog): State
     default:
       if (NOTHING.has(verb)) return { kind: 'nothing', tag: verb.toUpperCase() };
       reader.at = 0;
-      if (REFUSED.has(verb)) throw notSimulated(verb.toUpperCase(), 'Write it as plain statements.', first.at);
+      if (REFUSED.has(verb))
+        throw notSimulated(verb.toUpperCase(), 'Write it as plain statements.', first.at);
       throw reader.unexpected();
   }
 }
@@ -97,9 +117,17 @@ function readBegin(reader: Reader, verb: string): Statement {
 function isolation(reader: Reader): void {
   if (reader.take('read', 'committed') || reader.take('read', 'uncommitted')) return;
   const at = reader.next?.at;
-  const level = reader.take('repeatable', 'read') ? 'REPEATABLE READ' : reader.take('serializable') ? 'SERIALIZABLE' : null;
+  const level = reader.take('repeatable', 'read')
+    ? 'REPEATABLE READ'
+    : reader.take('serializable')
+      ? 'SERIALIZABLE'
+      : null;
   if (level === null) throw reader.unexpected();
-  throw notSimulated(`isolation level ${level}`, 'Use READ COMMITTED, with FOR UPDATE where rows must not change.', at);
+  throw notSimulated(
+    `isolation level ${level}`,
+    'Use READ COMMITTED, with FOR UPDATE where rows must not change.',
+    at,
+  );
 }
 
 function readRollback(reader: Reader): Statement {
@@ -125,7 +153,12 @@ function readSet(reader: Reader): Statement {
   const parts = reader.rest();
   const [only] = parts;
   const value = parts.map((token) => token.value ?? token.text).join('');
-  return { kind: 'set', name, value: only?.kind === 'word' && only.text === 'default' ? null : value, local };
+  return {
+    kind: 'set',
+    name,
+    value: only?.kind === 'word' && only.text === 'default' ? null : value,
+    local,
+  };
 }
 
 function readLock(reader: Reader): Statement {
@@ -138,7 +171,11 @@ function readLock(reader: Reader): Statement {
     while (!reader.done && !reader.peek('mode')) words.push(reader.name());
     reader.expect('mode');
     const known = tableLockMode(words.join(' '));
-    if (known === null) throw new PgError('42601', `syntax error: there is no lock mode ${words.join(' ').toUpperCase()}`);
+    if (known === null)
+      throw new PgError(
+        '42601',
+        `syntax error: there is no lock mode ${words.join(' ').toUpperCase()}`,
+      );
     mode = known;
   }
   const nowait = reader.take('nowait');

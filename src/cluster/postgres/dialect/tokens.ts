@@ -13,7 +13,25 @@ export interface Token {
   readonly at: number;
 }
 
-const SYMBOLS = ['->>', '#>>', '!~*', '::', '<>', '!=', '<=', '>=', '||', '->', '#>', '@>', '<@', '~*', '!~', ':=', '=>'];
+const SYMBOLS = [
+  '->>',
+  '#>>',
+  '!~*',
+  '::',
+  '<>',
+  '!=',
+  '<=',
+  '>=',
+  '||',
+  '->',
+  '#>',
+  '@>',
+  '<@',
+  '~*',
+  '!~',
+  ':=',
+  '=>',
+];
 const SPACE = /\s/;
 const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy;
@@ -139,7 +157,8 @@ function tokenAt(sql: string, at: number): readonly [Token, number] {
   if (first === '"') return quotedName(sql, at);
   if (first === '$') {
     const parameter = match(PARAMETER, sql, at);
-    if (parameter !== null) return [{ kind: 'parameter', text: parameter, at }, at + parameter.length];
+    if (parameter !== null)
+      return [{ kind: 'parameter', text: parameter, at }, at + parameter.length];
     const tag = match(DOLLAR, sql, at);
     if (tag !== null) return dollarString(sql, at, tag);
   }

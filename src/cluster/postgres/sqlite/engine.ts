@@ -117,9 +117,7 @@ export class SqliteEngine {
     const app = this.functions.push(body) - 1;
     const text = this.cString(name);
     const { xFunc } = this;
-    this.check(
-      this.c.sqlite3_create_function_v2!(db, text, count, flags, app, xFunc, 0, 0, 0),
-    );
+    this.check(this.c.sqlite3_create_function_v2!(db, text, count, flags, app, xFunc, 0, 0, 0));
     this.c.sqlite3_free!(text);
   }
 
@@ -127,7 +125,8 @@ export class SqliteEngine {
     const { c } = this;
     try {
       const args: SqlValue[] = [];
-      for (let i = 0; i < count; i++) args.push(this.valueAt(this.view.getUint32(values + 4 * i, true)));
+      for (let i = 0; i < count; i++)
+        args.push(this.valueAt(this.view.getUint32(values + 4 * i, true)));
       this.result(context, this.functions[c.sqlite3_user_data!(context)]!(...args));
     } catch (error) {
       this.thrown ??= error;
@@ -193,9 +192,15 @@ export class SqliteEngine {
       case TYPE.float:
         return c.sqlite3_column_double!(statement, i);
       case TYPE.text:
-        return this.text(c.sqlite3_column_text!(statement, i), c.sqlite3_column_bytes!(statement, i));
+        return this.text(
+          c.sqlite3_column_text!(statement, i),
+          c.sqlite3_column_bytes!(statement, i),
+        );
       case TYPE.blob:
-        return this.copy(c.sqlite3_column_blob!(statement, i), c.sqlite3_column_bytes!(statement, i));
+        return this.copy(
+          c.sqlite3_column_blob!(statement, i),
+          c.sqlite3_column_bytes!(statement, i),
+        );
       default:
         return null;
     }
