@@ -179,8 +179,8 @@ const PURE: readonly (readonly [string, number, SqlFunction])[] = [
   [
     'like',
     3,
-    strict((pattern, value, escape) =>
-      like(text(pattern), text(value), text(escape), false) ? 1 : 0,
+    strict((pattern, value, escaping) =>
+      like(text(pattern), text(value), text(escaping), false) ? 1 : 0,
     ),
   ],
   ['match', 2, strict((pattern, value) => (like(text(pattern), text(value), '\\', true) ? 1 : 0))],

@@ -57,11 +57,9 @@ const instances = {
   discipline: discipline.optional().meta({
     description: 'Which waiting request is next: fifo, lifo, codel or { codel } (default fifo).',
   }),
-  balancer: balancer
-    .optional()
-    .meta({
-      description: 'How callers choose an instance (default round-robin; PostgreSQL first).',
-    }),
+  balancer: balancer.optional().meta({
+    description: 'How callers choose an instance (default round-robin; PostgreSQL first).',
+  }),
   version: label.optional().meta({ description: 'Version label of its instances (default v1).' }),
   versions: z
     .array(version)

@@ -1,6 +1,7 @@
 /** Whole scenarios as people write them, run to the end or step by step. */
 import { expect } from 'vitest';
 import type { ClusterMark } from '../../cluster/cluster.ts';
+import { sqlite } from '../../cluster/postgres/server.fixture.ts';
 import type { Scenario } from '../../cluster/scenario.ts';
 import { parseScenario } from '../../config/scenario.ts';
 import type { RunRecord } from '../../telemetry/record.ts';
@@ -30,6 +31,7 @@ export function live(scenario: Scenario | string, files: Files = {}, seed = 1): 
       files,
       seed,
       interventions: [],
+      sqlite,
     },
     loadCode,
     { mark: (mark) => void marks.push(mark) },
