@@ -22,6 +22,11 @@ export interface WireRequest {
    * it as soon as its program runs, listening or not.
    */
   readonly push?: boolean;
+  /**
+   * The call is open for as long as a connection is (default false): it is no request, and neither
+   * end counts it.
+   */
+  readonly hold?: boolean;
 }
 
 export interface WireResponse {

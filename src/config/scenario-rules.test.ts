@@ -316,7 +316,7 @@ describe('PostgreSQL', () => {
       ...['3:', 'one primary', 'Take autoscaler out'],
     ],
     ['{ postgres: { schema: schema.txt } }', '3:', 'no file name', 'schema.sql'],
-    ['{ postgres: { max_connections: 0 } }', '3:', 'max_connections', ''],
+    ['{ postgres: { max_connections: 0 } }', '3:', '0 is too small', 'at least 1'],
     ['{ postgres: { statement_timout: 5s } }', '3:', 'statement_timout', 'statement_timeout'],
   ])('%s', (...[db = '', place = '', problem = '', remedy = '']) => {
     expectBad(said(db), place, problem, remedy);

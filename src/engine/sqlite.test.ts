@@ -9,11 +9,11 @@ import { CompileError, Simulation } from './simulation.ts';
 import { needsSqlite, withSqlite } from './sqlite.ts';
 import { spanView } from './updates.ts';
 
-const SCENARIO = `until: 10s
+const SCENARIO = `until: 8s
 services:
   shop: { code: shop.ts, calls: [db], replicas: 2 }
   db: { postgres: { schema: schema.sql, lag: 20ms }, replicas: 2, lifecycle: { restart_after: 1s } }
-load: [{ to: shop, rate: 60/s, timeout: 3s }]
+load: [{ to: shop, rate: 50/s, timeout: 3s }]
 faults: [{ at: 5s, kill: db, instance: 1 }]
 `;
 const SCHEMA = `CREATE TABLE items (id SERIAL PRIMARY KEY, stock INT NOT NULL, price NUMERIC(8, 2));
@@ -58,7 +58,7 @@ describe('a program with a database', () => {
   it('gives the same record every time, here and in a hardened thread, and the same logs', async () => {
     const logsOf = () => {
       const simulation = new Simulation(withDatabase(program()), loadCode);
-      simulation.advance(10_000);
+      simulation.advance(8000);
       const record = JSON.stringify(simulation.record());
       return [record, simulation.cluster.logs.since(0, 4096).map(({ text }) => text)] as const;
     };
@@ -66,10 +66,10 @@ describe('a program with a database', () => {
     expect(logsOf()).toEqual([record, logs]);
     const { client, failure, services } = JSON.parse(record);
     expect(failure).toBeNull();
-    expect(client.ok).toBeGreaterThan(300);
+    expect(client.ok).toBeGreaterThan(200);
     expect(client.failed.http_500).toBeGreaterThan(5);
-    expect(services.db.failed.http_409 ?? 0).toBeGreaterThanOrEqual(0);
-    expect(logs).toContain('ECONNREFUSED');
+    expect(services.db.ok).toBeGreaterThan(1000);
+    expect(logs.some((text) => text.includes('ECONNREFUSED'))).toBe(true);
     expect(logs).toContain('Connection terminated unexpectedly');
     const outcomes = await runAllInThreads([program(), program()]);
     for (const outcome of outcomes) {

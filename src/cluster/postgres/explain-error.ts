@@ -183,12 +183,20 @@ function fromMessage({ message, offset }: SqliteError, { query }: ErrorContext):
     const found = pattern.exec(message);
     if (found === null) continue;
     const [code, text] = read(found);
-    return new PgError(code, text, more);
+    // Of names it does not know, SQLite says no place.
+    const named = at === null && query !== null ? placeOfName(query, found[1]) : more;
+    return new PgError(code, text, named);
   }
   return new PgError('XX000', message, {
     hint: 'The simulated server keeps its data in SQLite, which refused this.',
     ...more,
   });
+}
+
+function placeOfName(query: Query, name: string | undefined): { position?: string } {
+  const found = name === undefined ? -1 : query.sql.indexOf(name);
+  const at = found < 0 ? null : sourceAt(query, found);
+  return at === null ? {} : { position: String(at + 1) };
 }
 
 /** Where in the client's statement the token stands that begins at or before `offset`. */

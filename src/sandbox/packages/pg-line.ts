@@ -65,7 +65,8 @@ export function pgTools(env: Environment) {
         env.enter(line.context, line.on, ['ended', result.response.body]);
       }
     };
-    host.call(request(line, 'CONNECT', null), 0, settled, line.options);
+    const held = { ...request(line, 'CONNECT', null), hold: true };
+    host.call(held, 0, settled, line.options);
   }
 
   function opened(line: Line, result: CallResult): void {

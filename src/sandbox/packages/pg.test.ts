@@ -215,6 +215,25 @@ describe('the pool', () => {
   });
 });
 
+describe('metrics', () => {
+  it('count queries, and not the connections they go over', () => {
+    const rig = new PgRig(
+      { shop: `const pool = new Pool({ host: 'db', idleTimeoutMillis: 1000 });
+        async function handle() { for (let i = 0; i < 5; i++) await pool.query('SELECT 1'); await sleep(3000); }` },
+      { schema: SCHEMA },
+    );
+    rig.said('shop', '/go');
+    for (const { record } of [
+      { record: rig.cluster.service('db').observer.record(rig.kernel.now) },
+      { record: rig.cluster.edges.find(({ name }) => name === 'shop->db')!.record(rig.kernel.now) },
+    ]) {
+      // To open it, five queries, and to end it.
+      expect([record.offered, record.ok, record.in_flight]).toEqual([7, 7, 0]);
+      expect(record.latency_ms.max).toBeLessThan(10);
+    }
+  });
+});
+
 describe('timeouts', () => {
   it('statement_timeout is the server’s, query_timeout the client’s', () => {
     const said = saidBy(`
