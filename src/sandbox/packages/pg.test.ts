@@ -218,8 +218,10 @@ describe('the pool', () => {
 describe('metrics', () => {
   it('count queries, and not the connections they go over', () => {
     const rig = new PgRig(
-      { shop: `const pool = new Pool({ host: 'db', idleTimeoutMillis: 1000 });
-        async function handle() { for (let i = 0; i < 5; i++) await pool.query('SELECT 1'); await sleep(3000); }` },
+      {
+        shop: `const pool = new Pool({ host: 'db', idleTimeoutMillis: 1000 });
+        async function handle() { for (let i = 0; i < 5; i++) await pool.query('SELECT 1'); await sleep(3000); }`,
+      },
       { schema: SCHEMA },
     );
     rig.said('shop', '/go');
