@@ -21,7 +21,7 @@ const END = '\nexport default { fetch: () => new Response() };';
 describe('imports of packages', () => {
   it('names what is offered', () => {
     expect(problemOf(`import express from 'express'; express();${END}`)).toBe(
-      'No package `express` is offered here (offered: amqplib, consul, node:async_hooks, node:buffer, node:diagnostics_channel, node:events, node:timers/promises, node:util, redis, undici). A file of your own starts with `./`.',
+      'No package `express` is offered here (offered: amqplib, consul, node:async_hooks, node:buffer, node:diagnostics_channel, node:events, node:timers/promises, node:util, pg, redis, undici). A file of your own starts with `./`.',
     );
   });
 
@@ -170,6 +170,7 @@ describe('types of packages', () => {
     const internal = `declare module 'internal:undici' {
       export const bind: any, end: any, ended: any, getGlobal: any, setGlobal: any, withHeadersTimeout: any, errors: any;
     }
+    declare module 'internal:pg' { export const open: any, query: any, end: any; }
     declare module 'internal:redis' { export const line: any, encode: any; }
     declare module 'internal:node:async_hooks' { export const get: any, run: any, enter: any, capture: any; }
     declare module 'internal:amqplib' { export const ask: any, forget: any, open: any, send: any; }
