@@ -102,6 +102,7 @@ describe('expressions give what PostgreSQL gives, as texts', () => {
     ["'\\x0aff'::text", '\\x0aff'],
     ['1 IS DISTINCT FROM NULL', 't'],
     ['(SELECT count(*) FROM users)', '2'],
+    ['x FROM (SELECT 3 AS x) AS y', '3'],
     ["EXISTS (SELECT 1 FROM users WHERE name = 'Ada')", 't'],
   ])('SELECT %s', (expression, value) => {
     expect(rows(`SELECT ${expression}`)).toEqual([[value]]);
@@ -338,6 +339,9 @@ describe('errors', () => {
     ['SELECT 1 FRM users', '42601', 'syntax error at or near "users"', {}],
     ['SELECT (1', '42601', 'syntax error at end of input', {}],
     ["SELECT 'abc", '42601', 'unterminated quoted string at or near "\'abc"', { position: '8' }],
+    ['( 2.5', '42601', 'syntax error at end of input', {}],
+    ['(SELECT 1) 2', '42601', 'syntax error at or near "2"', {}],
+    ['SELECT tags[1] FROM users', '0A000', 'an array subscript is not simulated', {}],
     ['SELECT nope(1)', '42883', 'function nope does not exist', {}],
     ['SELECT id FROM users, orders', '42702', 'column reference "id" is ambiguous', {}],
     ['CREATE TABLE users (id INT)', '42P07', 'relation "users" already exists', {}],

@@ -148,6 +148,12 @@ const MESSAGES: readonly (readonly [RegExp, Reading])[] = [
     ],
   ],
   [/^near "(.*)": syntax error$/s, ([, near]) => ['42601', `syntax error at or near "${near}"`]],
+  [/^unrecognized token: "(.)/s, ([, token]) => ['42601', `syntax error at or near "${token}"`]],
+  [/^no tables specified$/, () => ['42601', 'SELECT * with no tables specified is not valid']],
+  [
+    /^(\d+)\w\w (ORDER|GROUP) BY term out of range/,
+    ([, , clause]) => ['42P10', `${clause} BY position is not in select list`],
+  ],
   [/^incomplete input$/, () => ['42601', 'syntax error at end of input']],
   [
     /^ON CONFLICT clause does not match/,

@@ -47,6 +47,10 @@ export function readQuery(source: readonly Token[], catalog: Catalog): Query {
   const items = itemsOf(source, verb, catalog);
   const { tokens: unlocked, locking } = takeLocking(source.map(plainName), catalog);
   let tokens = timeComparisons(translateExpressions(unlocked), catalog);
+  // SQLite would take what stands between them for a name.
+  const subscript = tokens.find((token) => isSymbol(token, '['));
+  if (subscript !== undefined)
+    throw notSimulated('an array subscript', 'Use unnest.', subscript.at);
   tokens = nullsOrder(tokens, catalog);
   tokens = offsetAlone(tokens);
   if (verb === 'INSERT') tokens = conflictAfterSelect(tokens);

@@ -1,11 +1,12 @@
 /** What one statement of PostgreSQL is. */
 import { type TableLockMode, tableLockMode } from '../lock-modes.ts';
-import { notSimulated, PgError } from '../pg-error.ts';
+import { notSimulated, PgError, syntaxError } from '../pg-error.ts';
 import { type Definition, readDefinition } from './definitions.ts';
 import type { Catalog } from './output.ts';
 import { type Query, readQuery } from './query.ts';
 import { Reader } from './reader.ts';
-import { isSymbol, type Token } from './tokens.ts';
+import { closing } from './scan.ts';
+import { isSymbol, isWord, type Token } from './tokens.ts';
 
 export type Statement =
   | Query
@@ -57,7 +58,14 @@ const NOTHING: ReadonlySet<string> = new Set([
 /** Throws a {@link PgError} for what is wrong or not simulated. */
 export function readStatement(tokens: readonly Token[], catalog: Catalog): Statement {
   const first = tokens[0]!;
-  if (isSymbol(first, '(')) return readQuery(tokens.slice(1, -1), catalog);
+  if (isSymbol(first, '(')) {
+    const close = closing(tokens, 0);
+    const next = tokens[close + 1];
+    if (next !== undefined) throw syntaxError(next.text, next.at);
+    if (!isWord(tokens[1], 'select', 'with', 'values'))
+      throw syntaxError(tokens[1]!.text, tokens[1]!.at);
+    return readQuery(tokens.slice(1, -1), catalog);
+  }
   const verb = first.kind === 'word' ? first.text : '';
   if (QUERIES.has(verb)) return readQuery(tokens, catalog);
   if (DEFINITIONS.has(verb)) return readDefinition(tokens);
