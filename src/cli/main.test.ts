@@ -110,7 +110,11 @@ describe('a program', () => {
   it('has the files of nginx and mesh that its scenario names, and no other YAML', () => {
     const { files } = programOf(EXAMPLE, {});
     const names = Object.keys(files).filter((path) => !path.endsWith('.ts'));
-    expect(names).toEqual(['scenario-example-mesh.yaml', 'scenario-example-nginx.conf']);
+    expect(names).toEqual([
+      'scenario-example-mesh.yaml',
+      'scenario-example-nginx.conf',
+      'scenario-example-schema.sql',
+    ]);
     expect(files['scenario-example-nginx.conf']).toContain('proxy_pass');
   });
 

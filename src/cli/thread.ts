@@ -6,8 +6,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { withPackages } from '../engine/packages.ts';
 import type { Program } from '../engine/protocol.ts';
+import { withSqlite } from '../engine/sqlite.ts';
 import type { RunFailure, RunRecord } from '../telemetry/record.ts';
 import { packageText } from './package-bundle.ts';
+import { sqliteBinary } from './sqlite-binary.ts';
 
 export type RunOutcome =
   | { readonly ok: true; readonly record: RunRecord; readonly wallMs: number }
@@ -106,7 +108,11 @@ export async function runAllInThreads(
   programs: readonly Program[],
   limits: Partial<ThreadLimits> = {},
 ): Promise<RunOutcome[]> {
-  const whole = await Promise.all(programs.map((program) => withPackages(program, packageText)));
+  const whole = await Promise.all(
+    programs.map(async (program) =>
+      withSqlite(await withPackages(program, packageText), sqliteBinary),
+    ),
+  );
   const outcomes: RunOutcome[] = new Array(programs.length);
   let next = 0;
   const work = async () => {

@@ -102,7 +102,7 @@ export class Call implements OpenCall, PoolClient {
     const { edge, instance } = via;
     const { kernel, spans } = edge.cluster;
     this.startedAt = kernel.now;
-    how.observer?.start(kernel.now);
+    if (request.hold !== true) how.observer?.start(kernel.now);
     this.callerSpan = spans.start(
       parent,
       how.kind,
@@ -443,7 +443,7 @@ export class Call implements OpenCall, PoolClient {
     const duration = kernel.now - this.startedAt;
     if (this.timer !== 0) kernel.cancel(this.timer);
     this.leaveConnection(outcome);
-    this.how.observer?.end(kernel.now, outcome, duration);
+    if (this.request.hold !== true) this.how.observer?.end(kernel.now, outcome, duration);
     spans.end(this.callerSpan, outcome, kernel.now);
     if (this.chosen !== null && this.how.pinned === undefined) {
       this.via.ended(this.chosen.index, outcome, duration);

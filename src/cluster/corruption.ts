@@ -10,8 +10,8 @@ export function corruptRequest(request: WireRequest): WireRequest | null {
   const body = changed(request.body);
   if (body === null) return null;
   // Written out: a message may be an object whose parts are worked out when asked for.
-  const { method, url, headers, push = false } = request;
-  return { method, url, headers, body, push };
+  const { method, url, headers, push = false, hold = false } = request;
+  return { method, url, headers, body, push, hold };
 }
 
 export function corruptResponse(response: WireResponse): WireResponse | null {

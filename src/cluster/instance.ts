@@ -346,7 +346,7 @@ export class Instance implements ProgramHost, ProcessHost {
     const push = call.request.push === true;
     if (this.quiet !== 0 && !push) this.stayBusy();
     call.arrivedAt = kernel.now;
-    owner.observer.start(kernel.now);
+    if (call.request.hold !== true) owner.observer.start(kernel.now);
     call.serverSpan = cluster.spans.start(
       call.callerSpan,
       'server',
@@ -506,7 +506,9 @@ export class Instance implements ProgramHost, ProcessHost {
 
   private ended(call: Call, outcome: Outcome): void {
     const { now } = this.kernel;
-    this.owner.observer.end(now, outcome, now - call.arrivedAt);
+    if (call.request.hold !== true) {
+      this.owner.observer.end(now, outcome, now - call.arrivedAt);
+    }
     this.cluster.spans.end(call.serverSpan, outcome, now);
   }
 

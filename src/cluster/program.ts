@@ -31,6 +31,11 @@ export interface WireRequest {
   readonly push?: boolean;
   /** Instead of headers: the same object at both ends, which nobody changes. Default: it is HTTP. */
   readonly frame?: CarriedFrame;
+  /**
+   * The call is open for as long as a connection is (default false): it is no request, and neither
+   * end counts it.
+   */
+  readonly hold?: boolean;
 }
 
 export interface WireResponse {

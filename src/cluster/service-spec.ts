@@ -2,6 +2,7 @@
 import type { Bytes, Millis, Ratio } from '../base/units.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { HashKey } from './balancers/ring-hash.ts';
+import type { Costs as PostgresCosts } from './postgres/cost.ts';
 import type { Policy as RedisPolicy } from './redis/eviction.ts';
 
 export interface ServiceSpec {
@@ -45,6 +46,8 @@ export interface VersionSpec {
 
 /** See `balancers/`, one file each. `weights` are positive whole numbers, one an instance. */
 export type BalancerSpec =
+  /** Always the first place, whether somebody listens there or not: a database's primary. */
+  | 'first'
   | 'round-robin'
   | 'random'
   | 'least-request'
@@ -66,6 +69,7 @@ export type ServiceWork =
   /** A RabbitMQ node. */
   | { readonly kind: 'rabbitmq' }
   | AuthorityWork
+  | PostgresWork
   | RedisWork;
 
 /** The learner's (or the lesson's) TypeScript. */
@@ -84,6 +88,25 @@ export interface AuthorityWork {
   readonly kind: 'authority';
   /** Processor time of one certificate (default 2 ms). */
   readonly issueTime?: Millis;
+}
+
+/** A PostgreSQL server; instances after the first are its standbys. See `postgres/postgres-program.ts`. */
+export interface PostgresWork {
+  readonly kind: 'postgres';
+  /** File of SQL statements run before the start (default none). */
+  readonly schema?: string;
+  /** Connections at once to each instance; one more is refused (default 100). */
+  readonly maxConnections?: number;
+  /** Standbys apply a commit this long after it was made (default 0). */
+  readonly lag?: Millis;
+  /** Statements are cancelled after this long (default never). */
+  readonly statementTimeout?: Millis;
+  /** Waits for a lock end after this long (default never). */
+  readonly lockTimeout?: Millis;
+  /** Connections that are idle in a transaction for this long are ended (default never). */
+  readonly idleInTransactionTimeout?: Millis;
+  /** Processor time of things, and what a commit waits for the disk; defaults in `postgres/cost.ts`. */
+  readonly costs?: Partial<PostgresCosts>;
 }
 
 /** A Redis server. See `redis/redis-program.ts`. */

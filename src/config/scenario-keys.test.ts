@@ -232,6 +232,27 @@ describe('a service', () => {
     expect(authority('{ issue_time: 5ms }').work).toEqual({ kind: 'authority', issueTime: 5 });
   });
 
+  it('is a PostgreSQL server and its standbys', () => {
+    const plain = {
+      ...{ ...PLAIN, concurrency: 10_000, balancer: 'first' },
+      runtime: { kind: 'threads', cpus: 4 },
+    };
+    expect(shopOf('{ postgres: true }')).toEqual({ ...plain, work: { kind: 'postgres' } });
+    const settings =
+      'schema: db/schema.sql, max_connections: 20, lag: 50ms, statement_timeout: 5s, lock_timeout: 2s, idle_in_transaction_session_timeout: 1m, statement_cost: 1ms, row_cost: 1us, step_cost: 10ns, connection_cost: 3ms, commit_time: 2ms';
+    expect(shopOf(`{ postgres: { ${settings} }, replicas: 3, balancer: random }`)).toEqual({
+      ...{ ...plain, replicas: 3, balancer: 'random' },
+      work: {
+        ...{ kind: 'postgres', schema: 'db/schema.sql', maxConnections: 20, lag: 50 },
+        ...{ statementTimeout: 5000, lockTimeout: 2000, idleInTransactionTimeout: 60_000 },
+        costs: { statement: 1, row: 0.001, step: 0.00001, connection: 3, commit: 2 },
+      },
+    });
+    const scenario = read({ services: 'db: { postgres: { schema: s.sql } }' });
+    expect(fileNames(scenario)).toContain('s.sql');
+    expect(languageOf('s.sql')).toBe('sql');
+  });
+
   it('is RabbitMQ', () => {
     const work = { kind: 'rabbitmq' };
     expect(shopOf('{ rabbitmq: true }')).toEqual({ ...PLAIN, concurrency: 10_000, work });

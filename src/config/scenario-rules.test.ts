@@ -346,6 +346,30 @@ describe('Redis', () => {
   });
 });
 
+describe('PostgreSQL', () => {
+  const said = (db: string, more = '') =>
+    complaint(`until: 60s\nservices:\n  db: ${db}\nload: [{ to: db, rate: 1/s }]\n${more}`);
+
+  it.each([
+    ['{ postgres: { lag: 5ms } }', '3:', 'no standby to lag behind', 'replicas: 2'],
+    ['{ postgres: true, versions: [{ version: v2 }] }', '3:', 'one primary', 'Take versions out'],
+    [
+      '{ postgres: true, autoscaler: { max: 2, metric: in-flight, target: 10 } }',
+      ...['3:', 'one primary', 'Take autoscaler out'],
+    ],
+    ['{ postgres: { schema: schema.txt } }', '3:', 'no file name', 'schema.sql'],
+    ['{ postgres: { max_connections: 0 } }', '3:', '0 is too small', 'at least 1'],
+    ['{ postgres: { statement_timout: 5s } }', '3:', 'statement_timout', 'statement_timeout'],
+  ])('%s', (...[db = '', place = '', problem = '', remedy = '']) => {
+    expectBad(said(db), place, problem, remedy);
+  });
+
+  it('is not deployed', () => {
+    const deploys = 'deploys: [{ at: 1s, service: db, version: v2 }]';
+    expectBad(said('{ postgres: true }', deploys), '5:30', 'is a PostgreSQL server', 'nginx');
+  });
+});
+
 function expectBad(said: string, place: string, problem: string, remedy: string): void {
   expect(said.startsWith(place), said).toBe(true);
   expect(said).toContain(problem);

@@ -14,6 +14,7 @@ import type {
   Update,
 } from './protocol.ts';
 import { openRoom, type Room } from './room.ts';
+import { needsSqlite, withSqlite } from './sqlite.ts';
 
 /** The page's side of the simulation: the same verbs as the worker, all asynchronous. */
 export interface Engine {
@@ -48,6 +49,14 @@ export class EngineGoneError extends Error {
 async function packageText(name: string): Promise<string> {
   const packages = await import('virtual:packages');
   return packages.packageText(name);
+}
+
+/** As a file of its own: a page whose scenarios have no database never loads it. */
+async function sqliteBinary(): Promise<Uint8Array> {
+  const { default: url } = await import('@sqlite.org/sqlite-wasm/sqlite3.wasm?url');
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The database could not be loaded: ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 export function createEngine(): Engine {
@@ -141,8 +150,9 @@ export function createEngine(): Engine {
       program = given;
       lastNow = 0;
       return ask<StartResult>(async (worker) => {
-        if (!importsPackages(given)) return worker.start(given) as Promise<StartResult>;
-        const whole = await withPackages(given, packageText);
+        if (!importsPackages(given) && !needsSqlite(given))
+          return worker.start(given) as Promise<StartResult>;
+        const whole = await withSqlite(await withPackages(given, packageText), sqliteBinary);
         // Started now, it would replace the run that was started while it loaded.
         if (starts !== mine) throw new EngineGoneError('Another run was started.');
         program = whole;

@@ -2,12 +2,15 @@ import { authorityProgram } from '../cluster/authority/authority-program.ts';
 import { declaredProgram } from '../cluster/declared.ts';
 import type { MeshConfig } from '../cluster/mesh/config.ts';
 import { nginxProgram } from '../cluster/nginx/proxy.ts';
+import { SchemaError } from '../cluster/postgres/data-directory.ts';
+import { postgresProgram } from '../cluster/postgres/postgres-program.ts';
 import type { ProgramFactory } from '../cluster/program.ts';
 import { rabbitmqProgram } from '../cluster/rabbitmq/rabbitmq-program.ts';
 import { redisProgram } from '../cluster/redis/redis-program.ts';
 import { registryProgram } from '../cluster/registry/registry-program.ts';
 import type { Scenario, ServiceWork } from '../cluster/scenario.ts';
 import { FIRST_VERSION } from '../cluster/service.ts';
+import type { PostgresWork } from '../cluster/service-spec.ts';
 import { parseArrivals } from '../config/arrivals.ts';
 import { type FileProblem, parseMesh } from '../config/mesh/parse-mesh.ts';
 import { readNginx, unknownHosts } from '../config/nginx/read.ts';
@@ -39,6 +42,8 @@ export class Configuration {
         return this.code(workFiles(work));
       case 'nginx':
         return this.nginxOf(work.file);
+      case 'postgres':
+        return this.postgresOf(work);
       case 'rabbitmq':
         return rabbitmqProgram(this.program.seed);
       case 'registry':
@@ -66,6 +71,24 @@ export class Configuration {
     const factory = nginxProgram(result.value, this.program.seed);
     this.nginx.set(file, factory);
     return factory;
+  }
+
+  private postgresOf(work: PostgresWork): ProgramFactory {
+    const { scenario, seed, sqlite } = this.program;
+    const service = scenario.services.find((each) => each.work === work)?.name ?? 'postgres';
+    const file = work.schema ?? '';
+    const schema = work.schema === undefined ? null : this.text(file);
+    if (sqlite === undefined) {
+      const message = 'The database could not be loaded. Check the connection, and run it again.';
+      throw new CompileError([{ file: service, line: 1, column: 1, message }]);
+    }
+    try {
+      return postgresProgram(work, seed, service, { sqlite, schema });
+    } catch (error) {
+      if (!(error instanceof SchemaError)) throw error;
+      const { line, column, message } = error;
+      throw new CompileError([{ file, line, column, message }]);
+    }
   }
 
   private readMesh(): MeshConfig | null {

@@ -25,6 +25,11 @@ export interface Program {
    * A file that imports one that is not here does not compile.
    */
   readonly packages?: Readonly<Record<string, string>>;
+  /**
+   * The compiled SQLite, for programs whose scenario has a database: see `withSqlite`, which adds
+   * it. Without it they do not start.
+   */
+  readonly sqlite?: Uint8Array;
   readonly seed: number;
   readonly interventions: readonly TimedIntervention[];
 }

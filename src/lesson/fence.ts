@@ -30,7 +30,7 @@ export function readFence(node: Code, report: Report): Fence | null {
     return null;
   }
   if (isFileLanguage(language)) return readSettings(node, language, words, report);
-  const remedy = 'Only ts, nginx, yaml and csv fences do.';
+  const remedy = 'Only ts, nginx, yaml, csv and sql fences do.';
   report(node, '', `a fence of "${language}" takes no settings`, remedy);
   return null;
 }

@@ -318,7 +318,7 @@ const BAD: readonly Bad[] = [
     intro('```js file=x.js\n```'),
     '10:1',
     'takes no settings',
-    'ts, nginx, yaml and csv',
+    'ts, nginx, yaml, csv and sql',
   ],
   [
     'an unknown setting',

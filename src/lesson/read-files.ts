@@ -19,6 +19,7 @@ const EXAMPLE: Readonly<Record<FileLanguage, string>> = {
   nginx: 'nginx.conf',
   yaml: 'mesh.yaml',
   csv: 'arrivals.csv',
+  sql: 'schema.sql',
 };
 
 /** The file in one fence with settings; null after reporting what is wrong with it. */

@@ -2,6 +2,7 @@ import { unreachable } from '../../base/assert.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import type { BalancerSpec } from '../service-spec.ts';
 import type { Balancer } from './balancer.ts';
+import { First } from './first.ts';
 import { LeastConnections, LeastRequest } from './least-request.ts';
 import { PeakEwma } from './peak-ewma.ts';
 import { Random } from './random.ts';
@@ -30,6 +31,8 @@ export function createBalancer(
     }
   }
   switch (spec) {
+    case 'first':
+      return new First();
     case 'round-robin':
       return new RoundRobin(random);
     case 'random':

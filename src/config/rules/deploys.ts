@@ -1,4 +1,5 @@
 /** Whether a deploy changes something, within the run. */
+import type { ServiceWork } from '../../cluster/service-spec.ts';
 import type { Problem } from '../problem.ts';
 import { formatMillis } from '../quantity.ts';
 import type { DeployText } from '../schema/deploy.ts';
@@ -22,13 +23,14 @@ export function deployProblems(scenario: ScenarioText, places: Places): Problem[
   });
 }
 
-/** What has one version for ever. */
-const FIXED = {
+/** Works that are servers as they stand, and are not deployed. */
+const SERVERS: Readonly<Partial<Record<ServiceWork['kind'], string>>> = {
   registry: 'registry',
   redis: 'Redis server',
   rabbitmq: 'RabbitMQ node',
   authority: 'certificate authority',
-} as const;
+  postgres: 'PostgreSQL server',
+};
 
 function whatProblems(
   scenario: ScenarioText,
@@ -40,10 +42,10 @@ function whatProblems(
   const service = serviceOf(scenario, name);
   if (service === undefined) return [];
   const { kind } = service.work;
-  if (kind in FIXED) {
+  const what = SERVERS[kind];
+  if (what !== undefined) {
     const remedy = 'Deploy a service that has code, a service_time or nginx.';
-    const problem = `"${name}" is a ${FIXED[kind as keyof typeof FIXED]}`;
-    return [places.problem([...path, 'service'], problem, remedy)];
+    return [places.problem([...path, 'service'], `"${name}" is a ${what}`, remedy)];
   }
   const running = earlier?.version ?? service.version ?? 'v1';
   if (version !== running) return [];

@@ -36,6 +36,7 @@ function idleAuthority(
 /** Its instances would not know each other's data. */
 function soleProblems(service: ServiceText, path: Path, places: Places): Problem[] {
   const { work, replicas, versions, autoscaler } = service;
+  if (work.kind === 'postgres') return standbyProblems(service, path, places);
   if (work.kind !== 'redis' && work.kind !== 'rabbitmq') return [];
   const redis = work.kind === 'redis';
   const problem = redis
@@ -80,6 +81,21 @@ function replicationProblems(
       ),
     ];
   return [];
+}
+
+/** The first instance of a PostgreSQL is the primary, and those after it its standbys. */
+function standbyProblems(service: ServiceText, path: Path, places: Places): Problem[] {
+  const { work, replicas, versions, autoscaler } = service;
+  const key = versions !== undefined ? 'versions' : autoscaler && 'autoscaler';
+  if (key !== undefined) {
+    const problem = 'the instances of a PostgreSQL are one primary and its standbys';
+    return [places.problem([...path, key], problem, `Take ${key} out, and write replicas.`)];
+  }
+  if (work.kind !== 'postgres' || work.lag === undefined || replicas > 1) return [];
+  const remedy = 'Write replicas: 2 for one standby, or take lag out.';
+  return [
+    places.problem([...path, 'postgres', 'lag'], 'there is no standby to lag behind', remedy),
+  ];
 }
 
 function weightProblems(service: ServiceText, path: Path, places: Places): Problem[] {

@@ -5,6 +5,7 @@ import { count } from './word.ts';
 const weights = z.array(count(1, 1000)).min(1);
 
 const PLAIN_BALANCERS = [
+  'first',
   'round-robin',
   'random',
   'least-request',

@@ -18,6 +18,7 @@ import {
   codeKeys,
   declaredKeys,
   nginxKeys,
+  postgresKeys,
   rabbitmqKeys,
   redisKeys,
   registryKeys,
@@ -49,7 +50,7 @@ const instances = {
   replicas: count(1, 100).default(1).meta({ description: 'Instances (default 1).' }),
   concurrency: count(1, 100_000).optional().meta({
     description:
-      'Requests one instance works on at once (default 64; nginx 512, a registry, Redis or RabbitMQ 10000).',
+      'Requests one instance works on at once (default 64; nginx 512, servers such as Redis 10000).',
   }),
   queue: count(0, 1_000_000).default(128).meta({
     description: 'Requests that may wait at an instance; one more gets 503 (default 128).',
@@ -57,9 +58,9 @@ const instances = {
   discipline: discipline.optional().meta({
     description: 'Which waiting request is next: fifo, lifo, codel or { codel } (default fifo).',
   }),
-  balancer: balancer
-    .default('round-robin')
-    .meta({ description: 'How callers choose an instance (default round-robin).' }),
+  balancer: balancer.optional().meta({
+    description: 'How callers choose an instance (default round-robin; PostgreSQL first).',
+  }),
   version: label.optional().meta({ description: 'Version label of its instances (default v1).' }),
   versions: z
     .array(version)
@@ -98,8 +99,8 @@ const instances = {
 
 /**
  * Requests at once where a scenario does not say: nginx's `worker_connections`; Consul has no such
- * limit, and its blocking queries would fill a smaller one; Redis' `maxclients`; RabbitMQ
- * holds one for each connection.
+ * limit, and its blocking queries would fill a smaller one; Redis' `maxclients`; RabbitMQ and
+ * PostgreSQL hold one for each connection.
  */
 const CONCURRENCY = {
   code: 64,
@@ -109,10 +110,19 @@ const CONCURRENCY = {
   redis: 10_000,
   rabbitmq: 10_000,
   authority: 64,
+  postgres: 10_000,
 } as const;
 
 /** Redis executes commands in one thread: what it does keeps all others waiting. */
 const ONE_THREAD: RuntimeSpec = { kind: 'event-loop', cpus: 1 };
+
+/** PostgreSQL has a process for each connection. */
+const FOUR_PROCESSORS: RuntimeSpec = { kind: 'threads', cpus: 4 };
+
+const RUNTIMES: Readonly<Partial<Record<ServiceWork['kind'], RuntimeSpec>>> = {
+  redis: ONE_THREAD,
+  postgres: FOUR_PROCESSORS,
+};
 
 /** A service but for its name; its versions may leave out what they do. */
 export type ServiceText = Omit<ServiceSpec, 'name' | 'versions'> & {
@@ -129,10 +139,11 @@ export const service = z
       z.strictObject({ ...redisKeys, ...instances }),
       z.strictObject({ ...rabbitmqKeys, ...instances }),
       z.strictObject({ ...authorityKeys, ...instances }),
+      z.strictObject({ ...postgresKeys, ...instances }),
     ],
     refusal(
       'this is no service',
-      'Write a mapping with one of code, service_time, nginx, registry, redis, rabbitmq, authority.',
+      'Write a mapping with one of code, service_time, nginx, registry, redis, rabbitmq, postgres, authority.',
     ),
   )
   .transform((text): ServiceText => {
@@ -140,7 +151,7 @@ export const service = z
       replicas,
       queue,
       discipline,
-      balancer,
+      balancer: chosen,
       version,
       versions,
       zones,
@@ -154,7 +165,9 @@ export const service = z
       registration,
     } = text;
     const work = workOf(text)!;
-    const runtime = given ?? (work.kind === 'redis' ? ONE_THREAD : undefined);
+    const runtime = given ?? RUNTIMES[work.kind];
+    // The name of a database is its primary; its standbys have names of their own.
+    const balancer = chosen ?? (work.kind === 'postgres' ? 'first' : 'round-robin');
     const concurrency = text.concurrency ?? CONCURRENCY[work.kind];
     const simple = camel({ replicas, concurrency, queue, discipline, balancer, version, versions });
     const life = camel({ zones, runtime, lifecycle, autoscaler });

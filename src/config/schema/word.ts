@@ -66,6 +66,7 @@ export const codeFile = z
     refusal('this is no file name', 'Write the name of a TypeScript file, such as order.ts.'),
   );
 export const nginxFile = file('conf', 'an nginx', 'nginx.conf');
+export const sqlFile = file('sql', 'an SQL', 'schema.sql');
 export const yamlFile = file('yaml|yml', 'a YAML', 'istio.yaml');
 
 const REQUEST = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(\/\S*)$/;

@@ -1,4 +1,4 @@
-/** What a service does with a request: code, a declaration, nginx, a registry, Redis, … */
+/** What a service does with a request: code, a declaration, nginx, or a server such as Redis. */
 import { z } from 'zod';
 import { POLICIES } from '../../cluster/redis/eviction.ts';
 import { MAXMEMORY_MOST } from '../../cluster/redis/limits.ts';
@@ -6,6 +6,7 @@ import type {
   CodeWork,
   DeclaredRoute,
   DeclaredWork,
+  PostgresWork,
   RedisWork,
   ServiceWork,
 } from '../../cluster/service-spec.ts';
@@ -14,7 +15,7 @@ import { size } from '../size.ts';
 import { step } from './call.ts';
 import { camel } from './camel.ts';
 import { distribution } from './distribution.ts';
-import { codeFile, nginxFile, refusal, serviceName } from './word.ts';
+import { codeFile, count, nginxFile, refusal, serviceName, sqlFile } from './word.ts';
 
 const drawn = z
   .array(serviceName)
@@ -108,6 +109,39 @@ export const redisKeys = {
   }),
 };
 
+const postgresTime = (what: string, initial: string) =>
+  positiveDuration.optional().meta({ description: `${what} (default ${initial}).` });
+
+const postgresSettings = z.strictObject({
+  schema: sqlFile
+    .optional()
+    .meta({ description: 'File of SQL statements run before the start (default none).' }),
+  max_connections: count(1, 10_000).optional().meta({
+    description: 'Connections at once; one more is refused (default 100).',
+  }),
+  lag: postgresTime('Standbys apply a commit this long after it was made', '0'),
+  statement_timeout: postgresTime('Statements are cancelled after this long', 'never'),
+  lock_timeout: postgresTime('Waits for a lock are given up after this long', 'never'),
+  idle_in_transaction_session_timeout: postgresTime(
+    'Connections that do nothing in an open transaction for this long are ended',
+    'never',
+  ),
+  statement_cost: postgresTime('Processor time of any statement', '50us'),
+  row_cost: postgresTime('Processor time of a row of a result', '500ns'),
+  step_cost: postgresTime(
+    'Processor time of a step of SQLite’s machine: a row scanned is 3 to 10',
+    '20ns',
+  ),
+  connection_cost: postgresTime('Processor time of a new connection', '2ms'),
+  commit_time: postgresTime('Time a commit that changed something waits for the disk', '500us'),
+});
+
+export const postgresKeys = {
+  postgres: z.union([z.literal(true), postgresSettings]).meta({
+    description: 'Required. Makes it a PostgreSQL server: true, or its settings.',
+  }),
+};
+
 export const rabbitmqKeys = {
   rabbitmq: z.literal(true).meta({ description: 'Required. Makes it a RabbitMQ node.' }),
 };
@@ -183,6 +217,7 @@ interface WorkText {
   readonly redis?: true | z.output<typeof redisSettings>;
   readonly rabbitmq?: true;
   readonly authority?: true | z.output<typeof authoritySettings>;
+  readonly postgres?: true | z.output<typeof postgresSettings>;
   readonly calls?: readonly unknown[];
   readonly service_time?: z.output<typeof distribution>;
 }
@@ -190,7 +225,8 @@ type DeclaredText = z.output<z.ZodObject<typeof declaredKeys>>;
 
 /** The work among the keys of a service, version or deploy; undefined when they name none. */
 export function workOf(text: object): ServiceWork | undefined {
-  const { code, nginx, registry, redis, rabbitmq, authority, service_time } = text as WorkText;
+  const { code, nginx, registry, redis, rabbitmq, postgres, authority, service_time } =
+    text as WorkText;
   const { calls: drawn } = text as WorkText;
   const calls = (drawn ?? []) as readonly string[];
   if (code !== undefined) return codeWork(code, calls);
@@ -201,6 +237,7 @@ export function workOf(text: object): ServiceWork | undefined {
     return { kind: 'authority', ...camel(authority === true ? {} : authority) };
   }
   if (redis !== undefined) return redisWork(redis === true ? {} : redis);
+  if (postgres !== undefined) return postgresWork(postgres === true ? {} : postgres);
   return service_time === undefined ? undefined : declared(text as DeclaredText);
 }
 
@@ -212,6 +249,26 @@ function codeWork(code: string | readonly string[], calls: readonly string[]): C
 function redisWork({ persistence, ...rest }: z.output<typeof redisSettings>): RedisWork {
   const kept = persistence === 'none' ? undefined : persistence;
   return { kind: 'redis', ...camel({ ...rest, persistence: kept }) };
+}
+
+function postgresWork({
+  idle_in_transaction_session_timeout: idle,
+  statement_cost,
+  row_cost,
+  step_cost,
+  connection_cost,
+  commit_time,
+  ...rest
+}: z.output<typeof postgresSettings>): PostgresWork {
+  const costs = camel({
+    statement: statement_cost,
+    row: row_cost,
+    step: step_cost,
+    connection: connection_cost,
+    commit: commit_time,
+  });
+  const given = Object.keys(costs).length > 0 ? { costs } : {};
+  return { kind: 'postgres', ...camel({ ...rest, idle_in_transaction_timeout: idle }), ...given };
 }
 
 function declared(text: DeclaredText): DeclaredWork {

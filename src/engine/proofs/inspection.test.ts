@@ -15,6 +15,7 @@ const example = () =>
     'scenario-example-pulse.ts': read('scenario-example-pulse.ts'),
     'scenario-example-mesh.yaml': read('scenario-example-mesh.yaml'),
     'scenario-example-nginx.conf': read('scenario-example-nginx.conf'),
+    'scenario-example-schema.sql': read('scenario-example-schema.sql'),
   });
 
 describe('the inspector', () => {

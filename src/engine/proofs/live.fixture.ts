@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { packageText } from '../../cli/package-bundle.ts';
 import type { ClusterMark } from '../../cluster/cluster.ts';
+import { sqlite } from '../../cluster/postgres/server.fixture.ts';
 import type { Scenario } from '../../cluster/scenario.ts';
 import { parseScenario } from '../../config/scenario.ts';
 import { bundledImports } from '../../sandbox/packages/bundled.ts';
@@ -41,6 +42,7 @@ export function live(
       packages,
       seed,
       interventions: [],
+      sqlite,
     },
     loadCode,
     { mark: (mark) => void marks.push(mark) },

@@ -13,6 +13,7 @@ import { timersPromisesPackage } from './node-timers.ts';
 import { utilPackage } from './node-util.ts';
 import { opentelemetryTools } from './opentelemetry.ts';
 import type { LearnerPackage } from './package.ts';
+import { pgPackage } from './pg.ts';
 import { pinoTools } from './pino.ts';
 import { promClientTools } from './prom-client.ts';
 import { redisPackage } from './redis.ts';
@@ -26,6 +27,7 @@ export const PACKAGES: readonly LearnerPackage[] = [
   consulPackage,
   diagnosticsChannelPackage,
   eventsPackage,
+  pgPackage,
   redisPackage,
   timersPromisesPackage,
   undiciPackage,

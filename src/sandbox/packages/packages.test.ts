@@ -21,7 +21,7 @@ const END = '\nexport default { fetch: () => new Response() };';
 describe('imports of packages', () => {
   it('names what is offered', () => {
     expect(problemOf(`import express from 'express'; express();${END}`)).toBe(
-      'No package `express` is offered here (offered: amqplib, consul, node:async_hooks, node:buffer, node:diagnostics_channel, node:events, node:timers/promises, node:util, redis, undici). A file of your own starts with `./`.',
+      'No package `express` is offered here (offered: amqplib, consul, node:async_hooks, node:buffer, node:diagnostics_channel, node:events, node:timers/promises, node:util, pg, redis, undici). A file of your own starts with `./`.',
     );
   });
 
@@ -135,6 +135,28 @@ describe('types of packages', () => {
       },
     };`;
 
+  const DATABASE = `
+import pg, { DatabaseError, Pool, type PoolClient, type QueryResult } from 'pg';
+const pool = new Pool({ host: 'db', max: 5, connectionTimeoutMillis: 500 });
+pool.on('error', (error: Error) => console.log(error.message));
+async function take(client: PoolClient, id: number): Promise<number> {
+  const { rows, rowCount } = await client.query<{ stock: number }>('SELECT stock FROM items WHERE id = $1 FOR UPDATE', [id]);
+  return rowCount === 0 ? 0 : (rows[0]?.stock ?? 0);
+}
+export default { async fetch() {
+  const client = await pool.connect();
+  try {
+    return Response.json(await take(client, 1));
+  } catch (error) {
+    return new Response(error instanceof DatabaseError ? error.code : 'failed', { status: 500 });
+  } finally {
+    client.release();
+  }
+} };
+export const all = (): Promise<QueryResult> => pool.query({ text: 'SELECT 1', values: [] });
+export const client = new pg.Client('postgres://db/shop');
+`;
+
   function typeErrors(files: Readonly<Record<string, string>>): string {
     const folder = mkdtempSync(join(tmpdir(), 'faultline-packages-'));
     try {
@@ -158,7 +180,8 @@ describe('types of packages', () => {
       packageTypes().map(({ name, dts }) => [`${name.replace(/[:/]/g, '-')}.d.ts`, dts]),
     );
     const all = { 'globals.d.ts': learnerTypes, ...declared };
-    expect(typeErrors({ ...all, 'order.ts': SERVICE })).toBe('');
+    expect(typeErrors({ ...all, 'order.ts': SERVICE, 'stock.ts': DATABASE })).toBe('');
+    expect(typeErrors({ ...all, 'stock.ts': DATABASE.replace('host:', 'hots:') })).toMatch(/hots/);
     const wrong = SERVICE.replace("name: 'order'", 'nam: 1').replace(
       'passing: true }',
       'passin: 1 }',
@@ -170,6 +193,7 @@ describe('types of packages', () => {
     const internal = `declare module 'internal:undici' {
       export const bind: any, end: any, ended: any, getGlobal: any, setGlobal: any, withHeadersTimeout: any, errors: any;
     }
+    declare module 'internal:pg' { export const open: any, query: any, end: any; }
     declare module 'internal:redis' { export const line: any, plainBuild: any; }
     declare module 'internal:node:async_hooks' { export const get: any, run: any, enter: any, capture: any; }
     declare module 'internal:amqplib' { export const ask: any, forget: any, open: any, publish: any, settle: any; }

@@ -10,6 +10,15 @@ import { newWorkerCode } from './starts.ts';
 const NEW_RECORDING =
   '# One request a line: when it leaves.\n0ms\n40ms\n55ms\n200ms\n210ms\n900ms\n';
 
+/** A table, and a row in it. */
+const NEW_SCHEMA = `CREATE TABLE items (
+  id SERIAL PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  stock INT NOT NULL CHECK (stock >= 0)
+);
+INSERT INTO items (name, stock) VALUES ('tea', 10);
+`;
+
 /** Start texts by the path of each file the scenario names. */
 export function namedFiles(scenario: Scenario): ReadonlyMap<string, string> {
   const { services, load, mesh, deploys = [] } = scenario;
@@ -23,6 +32,7 @@ export function namedFiles(scenario: Scenario): ReadonlyMap<string, string> {
       add(work.file, () => starterCode(service, calleesOf(scenario, work)));
       for (const path of work.more ?? []) add(path, () => newWorkerCode(service));
     }
+    if (work.kind === 'postgres' && work.schema !== undefined) add(work.schema, () => NEW_SCHEMA);
     if (work.kind !== 'nginx') return;
     const others = names.filter((name) => name !== service);
     add(work.file, () => newProxyFile(work.calls.length > 0 ? work.calls : others.slice(0, 1)));

@@ -28,7 +28,7 @@ function serviceRows(service: ServiceSpec): SettingRow[] {
   } else if (work.kind === 'registry') rows.push(['Work', 'registry with Consul’s API']);
   else if (work.kind === 'rabbitmq') rows.push(['Work', 'RabbitMQ']);
   else if (work.kind === 'authority') rows.push(['Work', 'certificate authority']);
-  else if (work.kind === 'redis') {
+  else if (work.kind === 'redis' || work.kind === 'postgres') {
     for (const [key, value] of Object.entries(work)) {
       if (key !== 'kind') rows.push([words(key), inWords(value)]);
     }
