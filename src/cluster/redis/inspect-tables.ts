@@ -29,7 +29,8 @@ export function redisTables(server: RedisServer): readonly ProgramTable[] {
   ];
 }
 
-function rowOf({ db, key, type, ttl, bytes, preview }: InspectedKey): readonly string[] {
+function rowOf({ db, key, type, size, ttl, bytes, preview }: InspectedKey): readonly string[] {
   const left = ttl === null ? 'for ever' : `${Math.ceil(ttl)} ms`;
-  return [db === 0 ? key : `${db}: ${key}`, type, preview, left, String(bytes)];
+  const kind = type === 'string' ? type : `${type} of ${size}`;
+  return [db === 0 ? key : `${db}: ${key}`, kind, preview, left, String(bytes)];
 }

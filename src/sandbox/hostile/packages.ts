@@ -37,7 +37,10 @@ export const THROUGH_PACKAGES: readonly HostileProgram[] = [
   change('Object.prototype through a package object', '({}).__proto__.x = used'),
   change('import assigned through the environment', 'process.env.POD_IP = "10.0.0.1"'),
   change('process given a member', 'process.exit = () => 1'),
-  through('more of process', 'process.binding ?? process.mainModule ?? process.kill ?? process.stdout'),
+  through(
+    'more of process',
+    'process.binding ?? process.mainModule ?? process.kill ?? process.stdout',
+  ),
   through(
     'what only packages may import',
     'undici.bind ?? undici.getGlobal ?? Agent.bind.settings',
