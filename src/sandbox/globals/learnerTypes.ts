@@ -223,9 +223,12 @@ interface Immediate {
 }
 /** Calls back once after \`delay\` simulated milliseconds (default and least 1). */
 declare function setTimeout<A extends unknown[]>(callback: (...args: A) => void, delay?: number, ...args: A): Timeout;
+/** As Node's types have it, for \`new Promise((resolve) => setTimeout(resolve, 100))\`. */
+declare function setTimeout(callback: (nothing: void) => void, delay?: number): Timeout;
 declare function setInterval<A extends unknown[]>(callback: (...args: A) => void, delay?: number, ...args: A): Timeout;
 /** Calls back at this same instant, after everything already due. */
 declare function setImmediate<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Immediate;
+declare function setImmediate(callback: (nothing: void) => void): Immediate;
 declare function clearTimeout(timer?: Timeout | number | string): void;
 declare function clearInterval(timer?: Timeout | number | string): void;
 declare function clearImmediate(immediate?: Immediate): void;

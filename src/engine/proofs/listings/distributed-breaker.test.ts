@@ -133,7 +133,7 @@ describe('a service of which one half is dead', () => {
     .replace('until: 160s', 'until: 30s')
     .replace('rate: 50/s', 'rate: 50/s, arrivals: constant')
     .replace('service_time: 20ms', 'replicas: 2, service_time: 20ms')
-    .replace(/^faults:[^]*/m, 'faults: [{ at: 5s, fail: user, instance: 0 }]\n');
+    .replace(/^faults:[\s\S]*/m, 'faults: [{ at: 5s, fail: user, instance: 0 }]\n');
 
   it('any success of any instance begins the count anew: it never opens', async () => {
     const { record, measure } = await play(distributedBreaker, 'chapter', { yaml });
