@@ -1,4 +1,4 @@
-import type { Listing } from './listing.ts';
+import type { Preset } from '../preset.ts';
 
 const yaml = `# A client that puts lookups together (chapter 8.14, request batching).
 # From the chapter: a request for a hundred, or after 100 ms for those there are; 10 ms a request;
@@ -132,7 +132,7 @@ export default {
 };
 `;
 
-const mended = `/** Puts lookups together: one request for many of them. */
+const mendedCode = `/** Puts lookups together: one request for many of them. */
 const BATCH_SIZE = 100;
 /** What a lookup may wait for company: as long as it takes, not ten times as long. */
 const WAIT_MS = 10;
@@ -192,7 +192,7 @@ export class BatchingClient {
 }
 `;
 
-export const batchingClient: Listing = {
+export const batchingClient: Preset = {
   id: 'batching-client',
   title: 'Batching client',
   summary:
@@ -200,6 +200,8 @@ export const batchingClient: Listing = {
   source:
     'Course, chapter 8.14, “Request Batching”: a hundred a request or after 100 ms, 150 lookups, 10 ms a request. The code, page and load are ours.',
   yaml,
-  files: { 'page.ts': page, 'batching.ts': batching, 'user.ts': user },
-  mended: { 'batching.ts': mended },
+  files: { 'page.ts': page, 'user.ts': user, 'batching.ts': batching },
 };
+
+/** What of it is otherwise where it is mended. */
+export const mended = { 'batching.ts': mendedCode };

@@ -1,4 +1,4 @@
-import type { Listing } from './listing.ts';
+import type { Preset } from '../preset.ts';
 
 const yaml = `# A cache beside a slow service (chapter 8.14, distributed caching).
 # From the chapter: Redis is asked first; what it does not have is fetched and kept for a while;
@@ -107,7 +107,7 @@ setTimeout(async () => {
 }, 25_000);
 `;
 
-const mended = `/** Cache-aside: Redis is asked first, and filled by one of those who found nothing there. */
+const mendedCode = `/** Cache-aside: Redis is asked first, and filled by one of those who found nothing there. */
 import { createClient } from 'redis';
 
 /** Longer than a fetch takes; somebody who died meanwhile is waited for no longer than this. */
@@ -166,7 +166,7 @@ export async function invalidate(kind: string, id: string): Promise<void> {
 }
 `;
 
-export const cacheAside: Listing = {
+export const cacheAside: Preset = {
   id: 'cache-aside',
   title: 'Cache-aside',
   summary:
@@ -174,6 +174,8 @@ export const cacheAside: Listing = {
   source:
     'Course, chapter 8.14, “Caching distribué”: Redis first, hashed keys, a pattern to invalidate, 1 ms and 100 ms. The code, time to live, services and load are ours.',
   yaml,
-  files: { 'profile.ts': profile, 'cache.ts': cache, 'user.ts': user, 'editor.ts': editor },
-  mended: { 'cache.ts': mended },
+  files: { 'profile.ts': profile, 'user.ts': user, 'editor.ts': editor, 'cache.ts': cache },
 };
+
+/** What of it is otherwise where it is mended. */
+export const mended = { 'cache.ts': mendedCode };

@@ -1,4 +1,4 @@
-import type { Listing } from './listing.ts';
+import type { Preset } from '../preset.ts';
 
 const yaml = `# A circuit breaker whose state three instances share (chapter 8.14, distributed circuit breaker).
 # From the chapter: the state is in Redis; 5 failures open it, after 60 s it is half-open,
@@ -120,7 +120,7 @@ export class DistributedBreaker {
 }
 `;
 
-const mended = `/** A circuit breaker that all instances share: its state is in Redis, and Redis decides. */
+const mendedCode = `/** A circuit breaker that all instances share: its state is in Redis, and Redis decides. */
 import { createClient } from 'redis';
 
 const FAILURES = 5; // and half of the calls, within
@@ -249,7 +249,7 @@ export class DistributedBreaker {
 }
 `;
 
-export const distributedBreaker: Listing = {
+export const distributedBreaker: Preset = {
   id: 'distributed-breaker',
   title: 'Distributed circuit breaker',
   summary:
@@ -258,5 +258,7 @@ export const distributedBreaker: Listing = {
     'Course, chapter 8.14, “Circuit Breaker distribué”: what is kept where, 5 failures, 60 s, 2 successes, and what is wrong with it. The code, times, faults and load are ours.',
   yaml,
   files: { 'order.ts': order, 'breaker.ts': breaker },
-  mended: { 'breaker.ts': mended },
 };
+
+/** What of it is otherwise where it is mended. */
+export const mended = { 'breaker.ts': mendedCode };

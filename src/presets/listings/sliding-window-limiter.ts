@@ -1,4 +1,4 @@
-import type { Listing } from './listing.ts';
+import type { Preset } from '../preset.ts';
 
 const yaml = `# A limit on the requests of each calling service (chapter 8.14, API rate limiting).
 # From the chapter: a window that slides, as a sorted set in Redis; 100 requests in 60 s.
@@ -57,7 +57,7 @@ export async function isAllowed(caller: string): Promise<boolean> {
 }
 `;
 
-const mended = `/** A window that slides: a sorted set in Redis holds the instants of what was let in. */
+const mendedCode = `/** A window that slides: a sorted set in Redis holds the instants of what was let in. */
 import { createClient } from 'redis';
 
 const LIMIT = 100;
@@ -87,7 +87,7 @@ export async function isAllowed(caller: string): Promise<boolean> {
 }
 `;
 
-export const slidingWindowLimiter: Listing = {
+export const slidingWindowLimiter: Preset = {
   id: 'sliding-window-limiter',
   title: 'Sliding-window limiter',
   summary:
@@ -96,5 +96,7 @@ export const slidingWindowLimiter: Listing = {
     'Course, chapter 8.14, “API Rate Limiting”: the sorted set, its commands and their order, 100 requests in 60 s. Its instants have microseconds, those of JavaScript milliseconds. The code and load are ours.',
   yaml,
   files: { 'api.ts': api, 'limiter.ts': limiter },
-  mended: { 'limiter.ts': mended },
 };
+
+/** What of it is otherwise where it is mended. */
+export const mended = { 'limiter.ts': mendedCode };

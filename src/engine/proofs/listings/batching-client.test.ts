@@ -97,7 +97,7 @@ describe('an error', () => {
   ] as const)('of one batch is that of its waiters only (%s)', async (version, dies, constants) => {
     // The first batch has its answer, the second one finds nobody.
     const yaml = at('/together', [1000], `faults: [{ at: ${dies}ms, for: 1s, kill: user }]`);
-    const page = batchingClient.files['page.ts']!.replace('200 : 502', '200 : 400 + found');
+    const page = batchingClient.files!['page.ts']!.replace('200 : 502', '200 : 400 + found');
     expect(page).toContain('400 + found');
     const { record } = await run(version, { yaml, constants, files: { 'page.ts': page } });
     expect(record.client.failed).toEqual({ http_500: 1 });

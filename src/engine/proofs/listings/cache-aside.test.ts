@@ -129,7 +129,7 @@ it('even mended, a fetch under way brings the old name back, for as long as it i
   // Fetched before the change is made, kept after it was forgotten.
   const files = {
     // Reads first and takes its time after that.
-    'user.ts': cacheAside.files['user.ts']!.replace(
+    'user.ts': cacheAside.files!['user.ts']!.replace(
       /( {4}await new Promise.*\n)( {4}const name = .*\n)/,
       '$2$1',
     ),

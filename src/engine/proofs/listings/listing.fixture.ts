@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { Millis } from '../../../base/units.ts';
 import type { Scenario } from '../../../cluster/scenario.ts';
 import { observe, parseMeasure } from '../../../lesson/measure.ts';
-import type { Listing } from '../../../presets/listings/listing.ts';
+import { MENDED } from '../../../presets/listings/mended.ts';
+import type { Preset } from '../../../presets/preset.ts';
 import { loadCode } from '../../code-loader.ts';
 import { withPackages } from '../../packages.ts';
 import { Simulation } from '../../simulation.ts';
@@ -25,10 +26,10 @@ export interface Setting {
 }
 
 /** One version of a listing, run to its end. */
-export async function play(listing: Listing, version: Version, setting: Setting = {}) {
+export async function play(listing: Preset, version: Version, setting: Setting = {}) {
   const { yaml = listing.yaml, constants = {}, change = (same) => same, seed = 1 } = setting;
   const files: Record<string, string> = { ...listing.files, ...setting.files };
-  if (version === 'mended') Object.assign(files, listing.mended);
+  if (version === 'mended') Object.assign(files, MENDED[listing.id]);
   for (const [name, value] of Object.entries(constants)) {
     const places = Object.keys(files).filter((path) => declares(name).test(files[path]!));
     expect(places, `declares ${name}`).toHaveLength(1);
