@@ -1,22 +1,31 @@
 import type { Preset } from '../preset.ts';
 
-const yaml = `# A client that puts lookups together (chapter 8.14, request batching).
-# From the chapter: a request for a hundred, or after 100 ms for those there are; 10 ms a request;
-# 150 lookups.
+const yaml = `# A client that puts lookups together
+# (chapter 8.14, request batching).
+# From the chapter: a request for a hundred, or
+# after 100 ms for those there are; 10 ms a
+# request; 150 lookups.
 # Ours: the page that needs them, the load.
 until: 60s
 slow_after: 1s
 services:
-  page: { code: page.ts, calls: [user] }
-  # The same code, asked for the same in another way.
+  page:
+    code: page.ts
+    calls: [user]
+    concurrency: 1000
+  # The same code, asked in another way.
   old-page: { code: page.ts, calls: [user] }
   user: { code: user.ts }
 links:
   default: { latency: 1ms }
 load:
-  # One person at a time, so that their lookups do not mix.
-  - { to: page, request: GET /together, users: { count: 1, think: 2s } }
-  - { to: old-page, request: GET /in-turn, users: { count: 1, think: 2s } }
+  # One person each: their lookups do not mix.
+  - to: page
+    request: GET /together
+    users: { count: 1, think: 2s }
+  - to: old-page
+    request: GET /in-turn
+    users: { count: 1, think: 2s }
 `;
 
 const page = `/** A page that shows 150 users. */
@@ -48,7 +57,8 @@ async function together(): Promise<number> {
 }
 
 export default {
-  // Try: send GET /users/7 as well. What does somebody wait for who is alone?
+  // Try: send GET /users/7 as well. What does somebody wait for who
+  // is alone?
   async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/users/')) {
@@ -82,7 +92,8 @@ export class BatchingClient {
     this.url = url;
   }
 
-  // Look at a trace of GET /together: two requests for 150 users, but where does the time go?
+  // Look at a trace of GET /together: two requests for 150 users,
+  // but where does the time go?
   get(id: number): Promise<User> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ id, resolve, reject });
@@ -91,8 +102,9 @@ export class BatchingClient {
     });
   }
 
-  // Try: send GET /users/7 1000 times a second. How many are in a batch? Whose timer is it that
-  // goes off, when a batch left because it was full?
+  // Try: send GET /users/7 1200 times a second, and look at the logs
+  // of user. When a batch left because it was full, whose timer is
+  // it that goes off next?
   private async flush(): Promise<void> {
     if (this.waiting.length === 0) return;
     const batch = this.waiting;
@@ -104,7 +116,7 @@ export class BatchingClient {
       const response = await fetch(this.url + '/users/batch', { method: 'POST', body });
       const users: User[] = await response.json();
       const byId = new Map(users.map((user) => [user.id, user]));
-      // Try: ask for somebody whom nobody knows (GET /users/1000).
+      // Try: ask for somebody nobody knows (GET /users/1000).
       for (const { id, resolve } of batch) resolve(byId.get(id));
     } catch (error) {
       for (const { reject } of batch) reject(error);

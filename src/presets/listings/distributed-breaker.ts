@@ -1,8 +1,11 @@
 import type { Preset } from '../preset.ts';
 
-const yaml = `# A circuit breaker whose state three instances share (chapter 8.14, distributed circuit breaker).
-# From the chapter: the state is in Redis; 5 failures open it, after 60 s it is half-open,
-# 2 successes close it.
+const yaml = `# A circuit breaker whose state is shared by
+# three instances (chapter 8.14, distributed
+# circuit breaker).
+# From the chapter: the state is in Redis;
+# 5 failures open it, after 60 s it is
+# half-open, 2 successes close it.
 # Ours: the times, the load, the faults.
 until: 160s
 slow_after: 500ms
@@ -15,9 +18,10 @@ links:
 load:
   - { to: order, request: GET /orders/7, rate: 50/s }
 faults:
-  # Ill for longer than the breaker waits: order gives up on it after 1 s.
+  # Ill for longer than the breaker waits.
+  # order gives up on it after 1 s.
   - { at: 10s, for: 70s, slow: user, add: 5s }
-  # And then it is Redis that is away, while user is well.
+  # Then Redis is away, while user is well.
   - { at: 145s, for: 8s, kill: redis }
 `;
 
@@ -69,13 +73,15 @@ export class DistributedBreaker {
     this.key = 'circuit:' + name;
   }
 
-  // Look at the line to user when the minute is over: how many requests does it take
-  // to find out that user is still ill? Who keeps the others from asking as well?
+  // Look at the line to user when the minute is over: how many
+  // requests does it take to find out that user is still ill?
+  // Who keeps the others from asking as well?
   async call<T>(work: () => Promise<T>): Promise<T> {
     if ((await this.read()) === 'open') {
       const lastFailure = Number(await redis.get(this.key + ':last-failure'));
       if (Date.now() - lastFailure <= RECOVERY_MS) throw new CircuitOpen('user is left alone');
-      // Try: pause one instance just here, while another finds out and opens again.
+      // Try: pause one instance just here, while another finds out
+      // and opens again.
       await this.write('half-open');
       await redis.set(this.key + ':successes', 0);
     }
@@ -90,7 +96,8 @@ export class DistributedBreaker {
     return result;
   }
 
-  // Look: what does a success do that was asked for before the circuit opened?
+  // Look: what does a success do that was asked for before the
+  // circuit opened?
   private async succeeded(): Promise<void> {
     if ((await this.read()) !== 'half-open') {
       await redis.set(this.key + ':failures', 0);
@@ -100,7 +107,8 @@ export class DistributedBreaker {
     }
   }
 
-  // Look: half-open, one failure opens again only as long as the count stands from before.
+  // Look: half-open, one failure opens again only as long as the
+  // count still stands from before.
   private async failed(): Promise<void> {
     const failures = await redis.incr(this.key + ':failures');
     await redis.set(this.key + ':last-failure', Date.now());

@@ -1,8 +1,11 @@
 import type { Preset } from '../preset.ts';
 
-const yaml = `# A limit on the requests of each calling service (chapter 8.14, API rate limiting).
-# From the chapter: a window that slides, as a sorted set in Redis; 100 requests in 60 s.
-# Ours: the caller's name in a header instead of a token, the load, the replicas.
+const yaml = `# A limit on the requests of each calling
+# service (chapter 8.14, API rate limiting).
+# From the chapter: a window that slides, as a
+# sorted set in Redis; 100 requests in 60 s.
+# Ours: the caller's name in a header instead of
+# a token, the load, the replicas.
 until: 60s
 services:
   api: { code: api.ts, replicas: 3, calls: [redis] }
@@ -10,12 +13,14 @@ services:
 links:
   default: { latency: 1ms }
 load:
-  # One a second is far below the limit. At 10 s a loop goes wrong at the caller's.
+  # One a second is far below the limit. At 10 s
+  # a loop goes wrong at the caller's.
   - to: api
     request: GET /report
     headers: { x-service: billing }
     rate: 1/s
-    shape: { spike: { to: 2000/s, at: 10s, for: 1s } }
+    shape:
+      spike: { to: 2000/s, at: 10s, for: 1s }
 `;
 
 const api = `/** Something dear, for each caller so many times a minute. */
@@ -40,17 +45,19 @@ const redis = createClient({ url: 'redis://redis:6379' });
 redis.on('error', (error) => console.warn('Redis: ' + error.message));
 await redis.connect();
 
-// Look at the answers that are no 429, and at the sorted set in the inspector of Redis:
-// how many were let in within the minute, and how many does the set know of?
-// Try: send less at a time (to: 200/s), or from further away.
+// Look at the answers that are no 429, and at the sorted set in the
+// inspector of Redis: how many were let in within the minute, and
+// how many does the set know of?
+// Try: less at a time (to: 200/s); Redis further away (latency).
 export async function isAllowed(caller: string): Promise<boolean> {
   const key = 'ratelimit:' + caller;
   const now = Date.now();
   await redis.zRemRangeByScore(key, 0, now - PERIOD_MS);
-  // Look: who else may be between this question and its consequence?
+  // Look: who else may be between this question and its
+  // consequence?
   const count = await redis.zCard(key);
   if (count >= LIMIT) return false;
-  // Look: what does the set do with a member that it has already?
+  // Look: what does the set do with a member it has already?
   await redis.zAdd(key, { score: now, value: String(now) });
   await redis.expire(key, PERIOD_MS / 1000);
   return true;
