@@ -59,9 +59,18 @@ export function redisTables(server: RedisServer): readonly ProgramTable[] {
   ];
 }
 
-function rowOf({ db, key, type, ttl, bytes: size, preview }: InspectedKey): readonly string[] {
+function rowOf({
+  db,
+  key,
+  type,
+  size,
+  ttl,
+  bytes: memory,
+  preview,
+}: InspectedKey): readonly string[] {
   const left = ttl === null ? 'for ever' : seconds(ttl);
-  return [db === 0 ? key : `${db}: ${key}`, type, preview, left, bytes(size)];
+  const kind = type === 'string' ? type : `${type} of ${size}`;
+  return [db === 0 ? key : `${db}: ${key}`, kind, preview, left, bytes(memory)];
 }
 
 /** `68 B`, `1.2 kB`, `256 MB`; a kilobyte is 1000 bytes, as in a scenario. */
