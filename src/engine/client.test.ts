@@ -30,7 +30,11 @@ vi.mock('./hang.ts', async (original) => ({
 
 const { createEngine, EngineGoneError } = await import('./client.ts');
 
-const program = { files: {}, interventions: [] } as unknown as Program;
+const program = {
+  scenario: { services: [] },
+  files: {},
+  interventions: [],
+} as unknown as Program;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 beforeEach(() => {

@@ -40,7 +40,7 @@ export const THROUGH_PACKAGES: readonly HostileProgram[] = [
   change('process given a member', 'process.exit = () => 1'),
   through(
     'more of process',
-    'process.binding ?? process.mainModule ?? process.kill ?? process.stdout',
+    'process.binding ?? process.mainModule ?? process.kill ?? process.stdin',
   ),
   through(
     'what only packages may import',
