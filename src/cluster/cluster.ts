@@ -355,8 +355,7 @@ export class Cluster {
   hostStateChanged(caller: EdgeCaller, upstream: Upstream, slot: number, state: HostState): void {
     const { edge } = caller;
     const instance = edge.callee.instances[slot]!;
-    if (state === 'healthy') instance.avoidedBy.delete(upstream);
-    else instance.avoidedBy.add(upstream);
+    instance.avoid(upstream, state !== 'healthy');
     const { name } = edge.callee;
     const verbs = { healthy: 'takes back', unhealthy: 'finds unhealthy', ejected: 'ejects' };
     const text = `${edge.fromName} ${verbs[state]} ${name} #${slot + 1}`;

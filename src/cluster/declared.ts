@@ -29,35 +29,64 @@ const DECLARED_FAILURE = text(500, 'Internal Server Error: declared failure rate
 export function declaredProgram(work: DeclaredWork, seed: number): ProgramFactory {
   let plan: Plan | null = null;
   // By instance: a restarted process goes on drawing where the one before it stopped.
-  const draws: Map<RoutePlan, Draws>[] = [];
+  const draws: AllDraws[] = [];
   return (host) => {
     plan ??= planOf(work, host.service);
-    draws[host.instance] ??= allDraws(plan, `${host.service}/${host.instance}`, seed);
+    draws[host.instance] ??= new AllDraws(plan, `${host.service}/${host.instance}`, seed);
     return new DeclaredProgram(plan, host, draws[host.instance]!);
   };
 }
 
-/** What one route draws from. */
-interface Draws {
+/** What one instance draws from, by route. */
+class AllDraws {
+  readonly byDefault: Draws;
+  private readonly others: ReadonlyMap<RoutePlan, Draws> | null;
+
+  constructor({ byDefault, routes }: Plan, instance: string, seed: number) {
+    const draws = ({ name }: RoutePlan) => new Draws(seed, instance, name);
+    this.byDefault = draws(byDefault);
+    this.others =
+      routes.length === 0 ? null : new Map(routes.map((route) => [route, draws(route)]));
+  }
+
+  of(route: RoutePlan): Draws {
+    return this.others?.get(route) ?? this.byDefault;
+  }
+}
+
+/** What one route draws from: each stream is made when it is first needed. */
+class Draws {
   readonly serviceTime: RandomStream;
-  readonly cpu: RandomStream;
-  readonly failures: RandomStream;
-  readonly shares: RandomStream;
-}
+  private madeCpu: RandomStream | null = null;
+  private madeFailures: RandomStream | null = null;
+  private madeShares: RandomStream | null = null;
 
-function allDraws(plan: Plan, instance: string, seed: number): Map<RoutePlan, Draws> {
-  const routes = [plan.byDefault, ...plan.routes];
-  return new Map(routes.map((route) => [route, drawsOf(route, instance, seed)]));
-}
+  constructor(
+    private readonly seed: number,
+    private readonly instance: string,
+    private readonly route: string,
+  ) {
+    this.serviceTime = this.stream('service-time');
+  }
 
-function drawsOf(route: RoutePlan, instance: string, seed: number): Draws {
-  const stream = (purpose: string) => new RandomStream(seed, instance, `${purpose}${route.name}`);
-  return {
-    serviceTime: stream('service-time'),
-    cpu: stream('cpu'),
-    failures: stream('failures'),
-    shares: stream('share'),
-  };
+  get cpu(): RandomStream {
+    this.madeCpu ??= this.stream('cpu');
+    return this.madeCpu;
+  }
+
+  get failures(): RandomStream {
+    this.madeFailures ??= this.stream('failures');
+    return this.madeFailures;
+  }
+
+  get shares(): RandomStream {
+    this.madeShares ??= this.stream('share');
+    return this.madeShares;
+  }
+
+  private stream(purpose: string): RandomStream {
+    return new RandomStream(this.seed, this.instance, `${purpose}${this.route}`);
+  }
 }
 
 class DeclaredProgram implements ServiceProgram {
@@ -67,15 +96,15 @@ class DeclaredProgram implements ServiceProgram {
   constructor(
     private readonly plan: Plan,
     readonly host: ProgramHost,
-    private readonly draws: ReadonlyMap<RoutePlan, Draws>,
+    private readonly draws: AllDraws,
   ) {
-    this.byDefault = draws.get(plan.byDefault)!;
+    this.byDefault = draws.byDefault;
   }
 
   handle(request: WireRequest, span: SpanId, respond: Respond): OpenRequest {
     const { plan } = this;
     const route = routeOf(plan, request);
-    const draws = route === plan.byDefault ? this.byDefault : this.draws.get(route)!;
+    const draws = route === plan.byDefault ? this.byDefault : this.draws.of(route);
     const exchange = new Exchange(this, route, draws, span, respond);
     if (route.cpu === null) exchange.work();
     else this.host.compute(route.cpu(draws.cpu), computed, exchange);

@@ -79,6 +79,8 @@ const WORKING = {
   },
 };
 
+const NO_BREAKERS: ReadonlyMap<string, BreakerState> = new Map();
+
 /**
  * One place of a service and the process in it: `concurrency` requests worked on at once, `queue`
  * waiting, the rest answered 503 at once. What the work is, its {@link ServiceProgram} knows; what
@@ -121,14 +123,13 @@ export class Instance implements ProgramHost, ProcessHost {
   /** Share of `concurrency` that others hold. */
   connectionsTaken: Ratio = 0;
 
-  readonly random: RandomStream;
-  /** Callers' pools of connections to this process. */
-  readonly inbound = new Set<ConnectionPool>();
+  // What few instances have is made when there is something to put in: most of thousands have none.
+  private madeRandom: RandomStream | null = null;
+  private madeInbound: Set<ConnectionPool> | null = null;
   /** How it reaches the services it called so far. */
   readonly reaches: EdgeCaller[] = [];
-  /** Callers' upstreams that send it nothing: it fails their checks, or was ejected. */
-  readonly avoidedBy = new Set<Upstream>();
-  readonly breakers = new Map<string, BreakerState>();
+  private avoiders: Set<Upstream> | null = null;
+  private shownBreakers: Map<string, BreakerState> | null = null;
   version = '';
   /** A blue-green deploy's new instances are kept back until all are ready. */
   announced = true;
@@ -141,7 +142,7 @@ export class Instance implements ProgramHost, ProcessHost {
   certificateExpired = false;
   private factory: ProgramFactory | null = null;
   private registration: Registration | null = null;
-  private readonly faults: RandomStream;
+  private madeFaults: RandomStream | null = null;
   private readonly startup: Sampler | null;
   private readyAt: Millis = 0;
   /** The next change of state by itself: ready, restarted, or stopped for good. */
@@ -160,7 +161,7 @@ export class Instance implements ProgramHost, ProcessHost {
     owner: Service,
     index: number,
     readonly zone: string | null,
-    seed: number,
+    private readonly seed: number,
   ) {
     this.kernel = cluster.kernel;
     this.cluster = cluster;
@@ -168,8 +169,6 @@ export class Instance implements ProgramHost, ProcessHost {
     this.index = index;
     const name = `${owner.name}/${index}`;
     const { runtime, lifecycle } = owner.spec;
-    this.random = new RandomStream(seed, name, 'program');
-    this.faults = new RandomStream(seed, name, 'faults');
     this.stepCost = runtime?.stepCost ?? 0;
     this.capacity = owner.spec.concurrency;
     this.warms = lifecycle?.warmup !== undefined;
@@ -179,6 +178,43 @@ export class Instance implements ProgramHost, ProcessHost {
     this.cpu = draw(owner.spec.work.kind === 'code' ? runtime?.cpu : undefined, 'cpu');
     this.startup = draw(lifecycle?.startup, 'startup');
     if (runtime?.gc !== undefined) this.collectGarbage(runtime.gc, seed, name);
+  }
+
+  get random(): RandomStream {
+    this.madeRandom ??= this.stream('program');
+    return this.madeRandom;
+  }
+
+  private get faults(): RandomStream {
+    this.madeFaults ??= this.stream('faults');
+    return this.madeFaults;
+  }
+
+  private stream(purpose: string): RandomStream {
+    return new RandomStream(this.seed, `${this.owner.name}/${this.index}`, purpose);
+  }
+
+  /** Callers' pools of connections to this process. */
+  get inbound(): Set<ConnectionPool> {
+    this.madeInbound ??= new Set();
+    return this.madeInbound;
+  }
+
+  /** Callers' upstreams that send it nothing, because it fails their checks or was ejected. */
+  get avoidedBy(): number {
+    return this.avoiders === null ? 0 : this.avoiders.size;
+  }
+
+  /** Such an upstream sends it nothing from now on, or sends it requests again. */
+  avoid(upstream: Upstream, avoided: boolean): void {
+    this.avoiders ??= new Set();
+    if (avoided) this.avoiders.add(upstream);
+    else this.avoiders.delete(upstream);
+  }
+
+  /** States its program shows, by name. */
+  get breakers(): ReadonlyMap<string, BreakerState> {
+    return this.shownBreakers ?? NO_BREAKERS;
   }
 
   get service(): string {
@@ -291,7 +327,7 @@ export class Instance implements ProgramHost, ProcessHost {
 
   becomeReady(): void {
     this.pending = 0;
-    this.breakers.clear();
+    this.shownBreakers = null;
     const program = this.factory!(this);
     this.program = program;
     if (program.starting === undefined) {
@@ -609,7 +645,7 @@ export class Instance implements ProgramHost, ProcessHost {
       this.ended(call, 'connection_reset');
       call.fail('ECONNRESET');
     }
-    for (const pool of [...this.inbound]) pool.reset();
+    for (const pool of [...(this.madeInbound ?? [])]) pool.reset();
     for (const call of this.outgoing.snapshot()) call.callerDied();
     for (const reach of this.reaches) reach.callerDied();
     this.cluster.callerDied(this);
@@ -656,7 +692,8 @@ export class Instance implements ProgramHost, ProcessHost {
   breakerChanged(name: string, to: BreakerState): void {
     const from = this.breakers.get(name) ?? null;
     if (from === to) return;
-    this.breakers.set(name, to);
+    this.shownBreakers ??= new Map();
+    this.shownBreakers.set(name, to);
     this.cluster.breakerChanged({
       t_ms: this.kernel.now,
       service: this.service,

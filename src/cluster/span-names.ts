@@ -9,7 +9,8 @@ const NAMES_KEPT = 10_000;
  * service in front (`payment POST /charge`) at the caller. Two look-ups and no new string a call.
  */
 export class SpanNames {
-  private readonly byMethod = new Map<string, Map<string, string>>();
+  /** Made by the second request that differs: most endpoints are only ever asked one thing. */
+  private byMethod: Map<string, Map<string, string>> | null = null;
   /** Mostly the same request comes again and again. */
   private lastMethod = '';
   private lastUrl = '';
@@ -29,6 +30,10 @@ export class SpanNames {
   }
 
   private find({ method, url }: WireRequest): string {
+    if (this.byMethod === null) {
+      if (this.lastName === '') return this.nameOf(method, url);
+      this.byMethod = new Map();
+    }
     let names = this.byMethod.get(method);
     if (names === undefined) {
       names = new Map();
@@ -36,10 +41,14 @@ export class SpanNames {
     }
     let name = names.get(url);
     if (name === undefined) {
-      name = `${this.prefix}${method} ${pathOf(url)}`;
+      name = this.nameOf(method, url);
       if (names.size >= NAMES_KEPT) names.clear();
       names.set(url, name);
     }
     return name;
+  }
+
+  private nameOf(method: string, url: string): string {
+    return `${this.prefix}${method} ${pathOf(url)}`;
   }
 }

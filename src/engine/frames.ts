@@ -54,7 +54,7 @@ function stateOf(instance: Instance): (typeof INSTANCE_STATES)[number] {
       return 'empty';
     case 'ready':
       if (instance.isPaused) return 'paused';
-      return instance.avoidedBy.size > 0 ? 'ejected' : 'up';
+      return instance.avoidedBy > 0 ? 'ejected' : 'up';
     default:
       return instance.state;
   }

@@ -68,8 +68,8 @@ function inspectService(service: Service): Inspection {
 function stateText(instance: Instance): string {
   if (instance.state === 'stopped') return 'empty';
   if (instance.isPaused) return 'paused';
-  if (instance.avoidedBy.size === 0) return instance.state;
-  return `${instance.state}, avoided by ${instance.avoidedBy.size}`;
+  if (instance.avoidedBy === 0) return instance.state;
+  return `${instance.state}, avoided by ${instance.avoidedBy}`;
 }
 
 function sidecarSections(cluster: Cluster, instances: readonly Instance[]): Section[] {

@@ -61,10 +61,12 @@ export class Link {
   /** Bytes by metric window; null where the scenario gives neither bandwidth nor cost. */
   readonly meter: Meter | null;
 
-  private readonly latency: Sampler;
-  private readonly jitter: Sampler | null;
-  private readonly losses: RandomStream;
-  private readonly corruption: RandomStream;
+  private readonly ownCorrupt: Ratio;
+  // Made when first drawn from: of thousands of links most leave nothing to chance.
+  private madeLatency: Sampler | null = null;
+  private madeJitter: Sampler | null = null;
+  private madeLosses: RandomStream | null = null;
+  private madeCorruption: RandomStream | null = null;
   /** When the last byte of what was handed over so far has left. */
   private busyUntil: Millis = 0;
 
@@ -72,8 +74,8 @@ export class Link {
   constructor(
     private readonly clock: { readonly now: Millis },
     private readonly properties: LinkProperties,
-    seed: number,
-    name: string,
+    private readonly seed: number,
+    private readonly name: string,
     /** Bytes count although the link itself has neither bandwidth nor cost. */
     metered = false,
   ) {
@@ -82,11 +84,21 @@ export class Link {
     this.meter = matter ? new Meter() : null;
     const chancy = jitter !== undefined || properties.loss > 0;
     this.fixed = chancy || matter || latency.kind !== 'constant' ? null : latency;
-    this.latency = sampler(latency, new RandomStream(seed, name, 'latency'));
-    this.jitter =
-      jitter === undefined ? null : sampler(jitter, new RandomStream(seed, name, 'jitter'));
-    this.losses = new RandomStream(seed, name, 'loss');
-    this.corruption = new RandomStream(seed, name, 'corruption');
+    this.ownCorrupt = properties.corrupt ?? 0;
+  }
+
+  private stream(purpose: string): RandomStream {
+    return new RandomStream(this.seed, this.name, purpose);
+  }
+
+  private get losses(): RandomStream {
+    this.madeLosses ??= this.stream('loss');
+    return this.madeLosses;
+  }
+
+  private get corruption(): RandomStream {
+    this.madeCorruption ??= this.stream('corruption');
+    return this.madeCorruption;
   }
 
   /** Milliseconds until all bytes handed over so far have left: what a write timeout limits. */
@@ -167,8 +179,8 @@ export class Link {
 
   /** Whether the message that arrives now does so with a changed body. Drawn only if any may be. */
   corrupts(): boolean {
-    const own = this.properties.corrupt ?? 0;
-    const share = this.extraCorrupt === 0 ? own : 1 - (1 - own) * (1 - this.extraCorrupt);
+    const { ownCorrupt: own, extraCorrupt } = this;
+    const share = extraCorrupt === 0 ? own : 1 - (1 - own) * (1 - extraCorrupt);
     if (share === 0 || this.corruption.next() >= share) return false;
     this.corrupted++;
     return true;
@@ -185,8 +197,14 @@ export class Link {
   }
 
   private travel(): Millis {
-    const jitter = this.jitter === null ? 0 : this.jitter();
-    return this.latency() + jitter + this.extraDelay;
+    const { latency, jitter } = this.properties;
+    this.madeLatency ??= sampler(latency, this.stream('latency'));
+    let delay = this.madeLatency();
+    if (jitter !== undefined) {
+      this.madeJitter ??= sampler(jitter, this.stream('jitter'));
+      delay += this.madeJitter();
+    }
+    return delay + this.extraDelay;
   }
 
   /** Queues `bytes` behind what was handed over before; milliseconds until the last has left. */

@@ -102,49 +102,33 @@ export class Histogram {
   }
 }
 
-/**
- * The latencies of one window as they come: noting one writes one number, and all of them are counted
- * together when the window closes.
- */
-export class LatencyNotes {
-  count = 0;
-  private readonly values: Millis[] = [];
-
-  record(value: Millis): void {
-    this.values[this.count++] = value;
+/** Sum and maximum of the first `count` values; 0 where there are none. */
+export function sumAndMax(values: readonly Millis[], count: number): { sum: Millis; max: Millis } {
+  let sum = 0;
+  let max = 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    sum += value;
+    if (value > max) max = value;
   }
+  return { sum, max };
+}
 
-  get sum(): Millis {
-    let sum = 0;
-    for (let i = 0; i < this.count; i++) sum += this.values[i]!;
-    return sum;
-  }
-
-  get max(): Millis {
-    let max = 0;
-    for (let i = 0; i < this.count; i++) {
-      if (this.values[i]! > max) max = this.values[i]!;
-    }
-    return max;
-  }
-
-  /** Calls `visit` for every bucket in ascending order. */
-  each(visit: (bucket: number, count: number) => void): void {
-    const { count, values } = this;
-    if (count === 0) return;
-    if (count > sorting.length) sorting = new Uint16Array(count * 2);
-    for (let i = 0; i < count; i++) sorting[i] = bucketOf(values[i]!);
-    const sorted = sorting.subarray(0, count).sort();
-    let from = 0;
-    for (let i = 1; i <= count; i++) {
-      if (i < count && sorted[i] === sorted[from]) continue;
-      visit(sorted[from]!, i - from);
-      from = i;
-    }
-  }
-
-  clear(): void {
-    this.count = 0;
+/** Calls `visit` for every bucket that the first `count` values fall into, in ascending order. */
+export function eachBucket(
+  values: readonly Millis[],
+  count: number,
+  visit: (bucket: number, count: number) => void,
+): void {
+  if (count === 0) return;
+  if (count > sorting.length) sorting = new Uint16Array(count * 2);
+  for (let i = 0; i < count; i++) sorting[i] = bucketOf(values[i]!);
+  const sorted = sorting.subarray(0, count).sort();
+  let from = 0;
+  for (let i = 1; i <= count; i++) {
+    if (i < count && sorted[i] === sorted[from]) continue;
+    visit(sorted[from]!, i - from);
+    from = i;
   }
 }
 

@@ -1,11 +1,13 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
-import { LatencyNotes, summarise } from './histogram.ts';
+import { eachBucket, sumAndMax, summarise } from './histogram.ts';
 import { type LatencySummary, type ObserverRecord, type Outcome, WINDOW_MS } from './record.ts';
 import { WindowLog } from './window-log.ts';
 
 /** Windows of one observer kept at most: an hour. Older ones are dropped from the record's front. */
 export const WINDOWS_KEPT = 7200;
+
+const NO_FAILURES: ReadonlyMap<string, number> = new Map();
 
 /**
  * Counts the requests one observer sees, in metric windows. Windows close lazily, by the time of
@@ -22,8 +24,11 @@ export class Observer {
   private windowOk = 0;
   private windowSlow = 0;
   private readonly slowAfter: Millis;
-  private readonly notes = new LatencyNotes();
-  readonly failed = new Map<string, number>();
+  private noted = 0;
+  /** Latencies of the window, as they come; counted together when it closes. */
+  private readonly notes: Millis[] = [];
+  /** Made by the first failure. */
+  private failures: Map<string, number> | null = null;
   /** Closed windows. */
   readonly windows = new WindowLog();
   private totalSum: Millis = 0;
@@ -32,6 +37,11 @@ export class Observer {
 
   constructor(slowAfter: Millis) {
     this.slowAfter = slowAfter;
+  }
+
+  /** Endings that were no success, by cause. */
+  get failed(): ReadonlyMap<string, number> {
+    return this.failures ?? NO_FAILURES;
   }
 
   start(now: Millis): void {
@@ -50,19 +60,20 @@ export class Observer {
       this.windowOk++;
       if (duration > this.slowAfter) this.windowSlow++;
     } else {
-      this.failed.set(outcome, (this.failed.get(outcome) ?? 0) + 1);
+      this.failures ??= new Map();
+      this.failures.set(outcome, (this.failures.get(outcome) ?? 0) + 1);
       this.windowFailed ??= {};
       this.windowFailed[outcome] = (this.windowFailed[outcome] ?? 0) + 1;
     }
-    this.notes.record(duration);
+    this.notes[this.noted++] = duration;
   }
 
   /** Closes every window that ends at or before `now`. */
   closeUntil(now: Millis): void {
     while (this.windowStart + WINDOW_MS <= now) {
-      const { windows, notes } = this;
-      const { sum, max } = notes;
-      notes.each((bucket, count) => windows.addBucket(bucket, count));
+      const { windows, notes, noted } = this;
+      const { sum, max } = sumAndMax(notes, noted);
+      eachBucket(notes, noted, (bucket, count) => windows.addBucket(bucket, count));
       windows.close({
         start: this.windowStart,
         offered: this.windowOffered,
@@ -76,7 +87,7 @@ export class Observer {
       this.totalSum += sum;
       this.totalMax = Math.max(this.totalMax, max);
       if (windows.size > WINDOWS_KEPT * 1.25) windows.drop(windows.size - WINDOWS_KEPT);
-      notes.clear();
+      this.noted = 0;
       this.windowStart += WINDOW_MS;
       this.windowOffered = 0;
       this.windowOk = 0;
@@ -107,10 +118,10 @@ export class Observer {
   /** Of all endings so far, those of the window not yet closed included. */
   private latency(): LatencySummary {
     const all = this.windows.total();
-    this.notes.each((bucket, count) => all.add(bucket, count));
-    const buckets = all.buckets();
-    const sum = this.totalSum + this.notes.sum;
-    return summarise(buckets, sum, Math.max(this.totalMax, this.notes.max));
+    const { notes, noted } = this;
+    eachBucket(notes, noted, (bucket, count) => all.add(bucket, count));
+    const { sum, max } = sumAndMax(notes, noted);
+    return summarise(all.buckets(), this.totalSum + sum, Math.max(this.totalMax, max));
   }
 }
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   bucketOf,
   bucketValue,
+  eachBucket,
   Histogram,
-  LatencyNotes,
   mergeBuckets,
   percentileOf,
+  sumAndMax,
   summarise,
 } from './histogram.ts';
 import { LOG_TEXT_MAX, LOGS_KEPT, LogStore } from './logs.ts';
@@ -73,18 +74,15 @@ describe('notes of latencies', () => {
   it('are told by bucket, ascending, as often as they came', () => {
     fc.assert(
       fc.property(fc.array(latency, { maxLength: 100 }), (list) => {
-        const notes = new LatencyNotes();
         const histogram = new Histogram();
-        for (const value of list) {
-          notes.record(value);
-          histogram.add(bucketOf(value), 1);
-        }
+        for (const value of list) histogram.add(bucketOf(value), 1);
         const told: [number, number][] = [];
-        notes.each((bucket, count) => told.push([bucket, count]));
+        // What lies beyond the count is of an earlier window.
+        eachBucket([...list, 7], list.length, (bucket, count) => told.push([bucket, count]));
         expect(told).toEqual(histogram.buckets());
-        expect(notes.max).toBe(Math.max(0, ...list));
-        notes.clear();
-        expect([notes.count, notes.sum, notes.max]).toEqual([0, 0, 0]);
+        const { sum, max } = sumAndMax([...list, 7], list.length);
+        expect(max).toBe(Math.max(0, ...list));
+        expect(sum).toBe(list.reduce((total, value) => total + value, 0));
       }),
     );
   });

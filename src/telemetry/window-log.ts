@@ -31,9 +31,9 @@ export class WindowLog {
   private buckets = new Uint32Array(16);
   private bucketsUsed = 0;
   /** Of the windows no longer kept. */
-  private readonly forgotten = new Histogram();
+  private forgotten: Histogram | null = null;
   /** By number of the window since the run began. */
-  private readonly failures = new Map<number, Readonly<Record<string, number>>>();
+  private failures: Map<number, Readonly<Record<string, number>>> | null = null;
 
   get size(): number {
     return this.count;
@@ -66,7 +66,10 @@ export class WindowLog {
     numbers[at + 5] = window.latencyMax;
     numbers[at + 6] = window.slow;
     numbers[at + 7] = this.bucketsUsed;
-    if (window.failed !== null) this.failures.set(this.dropped + this.count, window.failed);
+    if (window.failed !== null) {
+      this.failures ??= new Map();
+      this.failures.set(this.dropped + this.count, window.failed);
+    }
     this.count++;
   }
 
@@ -84,7 +87,7 @@ export class WindowLog {
       t_ms: numbers[at]!,
       offered: numbers[at + 1]!,
       ok: numbers[at + 2]!,
-      failed: this.failures.get(this.dropped + i) ?? {},
+      failed: this.failures?.get(this.dropped + i) ?? {},
       in_flight: numbers[at + 3]!,
       latency_sum_ms: numbers[at + 4]!,
       latency_max_ms: numbers[at + 5]!,
@@ -95,7 +98,7 @@ export class WindowLog {
   /** The buckets of all windows closed so far, those no longer kept included. */
   total(): Histogram {
     const total = new Histogram();
-    for (const [bucket, count] of this.forgotten.buckets()) total.add(bucket, count);
+    for (const [bucket, count] of this.forgotten?.buckets() ?? []) total.add(bucket, count);
     this.addTo(total, this.bucketsUsed);
     return total;
   }
@@ -113,13 +116,14 @@ export class WindowLog {
   /** Forgets the oldest windows. */
   drop(windows: number): void {
     const end = windows === 0 ? 0 : this.numbers[windows * STRIDE - 1]!;
+    this.forgotten ??= new Histogram();
     this.addTo(this.forgotten, end);
     this.buckets.copyWithin(0, end, this.bucketsUsed);
     this.bucketsUsed -= end;
     this.numbers.copyWithin(0, windows * STRIDE, this.count * STRIDE);
     this.count -= windows;
     for (let i = 0; i < this.count; i++) this.numbers[i * STRIDE + 7]! -= end;
-    for (let i = 0; i < windows; i++) this.failures.delete(this.dropped + i);
+    for (let i = 0; i < windows; i++) this.failures?.delete(this.dropped + i);
     this.dropped += windows;
   }
 }

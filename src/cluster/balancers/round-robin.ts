@@ -17,7 +17,12 @@ export class RoundRobin implements Balancer {
   /** Where the turns of other arrays stand; made when there is a second one. */
   private turns: WeakMap<readonly number[], number> | null = null;
 
-  constructor(private readonly random: RandomStream) {}
+  /** Let go once the first turn is drawn. */
+  private random: RandomStream | null;
+
+  constructor(random: RandomStream) {
+    this.random = random;
+  }
 
   pick(_request: WireRequest, _now: Millis, hosts: readonly number[]): number {
     if (hosts.length === 1) return hosts[0]!;
@@ -35,10 +40,15 @@ export class RoundRobin implements Balancer {
       this.turns ??= new WeakMap();
       this.turns.set(this.hosts, this.next);
     }
-    this.next =
-      this.turns?.get(hosts) ??
-      (this.last < 0 ? this.random.below(hosts.length) : this.after(hosts));
+    this.next = this.turns?.get(hosts) ?? this.first(hosts);
     this.hosts = hosts;
+  }
+
+  private first(hosts: readonly number[]): number {
+    if (this.last >= 0 || this.random === null) return this.after(hosts);
+    const first = this.random.below(hosts.length);
+    this.random = null;
+    return first;
   }
 
   private after(hosts: readonly number[]): number {
