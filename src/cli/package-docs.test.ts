@@ -127,7 +127,10 @@ function typeErrors(files: Readonly<Record<string, string>>): string {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const roots = Object.keys(files).filter((path) => !/^node_modules\/.*\/|\.json$/.test(path));
+    // A name that begins with @ would be read as a file of arguments.
+    const roots = Object.keys(files)
+      .filter((path) => !/^node_modules\/.*\/|\.json$/.test(path))
+      .map((path) => `./${path}`);
     const options =
       '--ignoreConfig --noEmit --strict --skipLibCheck --target es2023 --lib es2023 --module esnext --moduleResolution bundler';
     const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url));
