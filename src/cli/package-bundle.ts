@@ -3,7 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { required } from '../base/assert.ts';
 import { BUNDLED, type BundledPackage, bundledPackage } from '../sandbox/packages/bundled.ts';
-import { PACKAGE_PARTS, type PackageParts } from '../sandbox/packages/bundled-parts.ts';
+import {
+  OWN_MODULES,
+  PACKAGE_PARTS,
+  type PackageParts,
+} from '../sandbox/packages/bundled-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Our own modules import what the sandbox offers as it is. */
@@ -44,7 +48,7 @@ export function packageText(name: string): Promise<string> {
   return text;
 }
 
-async function bundle({ names: [name], own, within, members }: BundledPackage): Promise<string> {
+async function bundle({ names: [name], within, members }: BundledPackage): Promise<string> {
   if (within !== undefined) return partOf(within, name);
   const putTogether = PACKAGE_PARTS[name];
   if (putTogether !== undefined) {
@@ -56,6 +60,7 @@ async function bundle({ names: [name], own, within, members }: BundledPackage): 
       .code;
   }
   const parts = BUNDLED.filter((each) => each.within === name).map(({ names: [part] }) => part);
+  const own = OWN_MODULES[name];
   if (own === undefined && parts.length === 0) return (await build(name)).code;
   const whole = parts.map((part) => `export * as ${partName(part)} from '${part}';\n`).join('');
   return (await build(OWN_ENTRY, own?.source ?? `export * from '${name}';\n${whole}`)).code;

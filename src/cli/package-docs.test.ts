@@ -10,6 +10,7 @@ import { loadCode } from '../engine/code-loader.ts';
 import { withPackages } from '../engine/packages.ts';
 import type { Program } from '../engine/protocol.ts';
 import { Simulation } from '../engine/simulation.ts';
+import { withSqlite } from '../engine/sqlite.ts';
 import { learnerTypes } from '../sandbox/globals/learnerTypes.ts';
 import { bundledImports } from '../sandbox/packages/bundled.ts';
 import { offeredPackages, packageTypes } from '../sandbox/packages/offered.ts';
@@ -17,6 +18,7 @@ import { BACKING_PARTS } from '../state/playground/backing-parts.ts';
 import { packageText } from './package-bundle.ts';
 import { examplesOf, packageDocs, packageDocsPath } from './package-docs.ts';
 import { packageTypeFiles } from './package-types.ts';
+import { sqliteBinary } from './sqlite-binary.ts';
 
 const NAMES = offeredPackages().map(({ name }) => name);
 
@@ -41,7 +43,8 @@ async function started(code: string): Promise<Simulation> {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   const files = { 'main.ts': code, 'stock.ts': STOCK };
   const program: Program = { scenario: parsed.value, files, seed: 1, interventions: [] };
-  const simulation = new Simulation(await withPackages(program, packageText), loadCode);
+  const whole = await withSqlite(await withPackages(program, packageText), sqliteBinary);
+  const simulation = new Simulation(whole, loadCode);
   simulation.advance(2000);
   expect(simulation.failure).toBeNull();
   return simulation;
@@ -124,7 +127,10 @@ function typeErrors(files: Readonly<Record<string, string>>): string {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const roots = Object.keys(files).filter((path) => !/^node_modules\/.*\/|\.json$/.test(path));
+    // A name that begins with @ would be read as a file of arguments.
+    const roots = Object.keys(files)
+      .filter((path) => !/^node_modules\/.*\/|\.json$/.test(path))
+      .map((path) => `./${path}`);
     const options =
       '--ignoreConfig --noEmit --strict --skipLibCheck --target es2023 --lib es2023 --module esnext --moduleResolution bundler';
     const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url));

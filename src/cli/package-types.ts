@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert, required } from '../base/assert.ts';
 import { BUNDLED, bundledPackage } from '../sandbox/packages/bundled.ts';
+import { OWN_MODULES } from '../sandbox/packages/bundled-parts.ts';
 import type { TypeFile } from '../sandbox/packages/type-file.ts';
 
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -27,7 +28,8 @@ interface Manifest {
  * included, and a `package.json` for each. Paths are as in a folder `/node_modules`.
  */
 export function packageTypeFiles(name: string): readonly TypeFile[] {
-  const { own, names } = required(bundledPackage(name), `package ${name}`);
+  const { names } = required(bundledPackage(name), `package ${name}`);
+  const own = OWN_MODULES[name];
   if (own !== undefined) {
     const modules = names.map((each) => `declare module '${each}' {${own.types}}\n`);
     return [{ path: `/node_modules/${name.replace(':', '-')}.d.ts`, text: modules.join('') }];

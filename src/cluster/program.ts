@@ -226,13 +226,17 @@ export interface ServiceProgram {
   stop(): void;
   /** What it has to show of its inner state right now, for an inspector. */
   inspect?(): readonly ProgramTable[];
-  /** The figure that matters most of it, for its card in the picture. Asked ten times a second. */
-  gauge?(): ProgramGauge;
+  /**
+   * The figure that matters most of it, for its card in the picture: those of a service's instances
+   * are added up. Null: another instance tells it. Asked ten times a second.
+   */
+  gauge?(): ProgramGauge | null;
 }
 
 /**
  * How much a service holds right now, and how full it is. What is counted depends on the service:
- * - `redis`: `count` keys; `used` of `room` bytes of memory
+ * - `redis`: `count` keys; `used` of `room` bytes of memory; its replicas hold the same, and tell none
+ * - `postgres`: `used` of `room` connections, `count` of which wait for a lock
  * - `rabbitmq`: `count` ready messages, `used` unacknowledged ones; `room` 0, for there is no limit
  * - `registry`: `count` passing instances; they are `used` of `room` registered ones
  */

@@ -30,6 +30,15 @@ describe('cards of backing services', () => {
     expect(plain(read.foot)).toBe('12.3 k ready');
   });
 
+  it('tell the connections of PostgreSQL, and who waits for a lock', () => {
+    const gauge = { count: 0, used: 25, room: 100 };
+    expect(words('postgres', gauge)).toBe(
+      'it, PostgreSQL, 1 instance, 25 connections, 100 at most',
+    );
+    expect(words('postgres', { ...gauge, count: 2 })).toContain('25 connections, 2 waiting');
+    expect(BACKING_LOOKS['postgres']!.read(idle, gauge).share).toBe(0.25);
+  });
+
   it('say how many instances pass in a registry, and what to make of none', () => {
     expect(words('registry', { count: 3, used: 3, room: 4 })).toContain('3 of 4 passing');
     expect(words('registry', { count: 0, used: 0, room: 0 })).toContain('nobody registered');

@@ -72,12 +72,14 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
   postgres: {
     word: 'PostgreSQL',
     glyph: 'M2.5 4c0-3 11-3 11 0v8c0 3-11 3-11 0ZM2.5 4c0 3 11 3 11 0M2.5 8c0 3 11 3 11 0',
-    read({ queued }, gauge) {
+    read(_reading, gauge) {
+      if (gauge === null) return { share: 0, figure: '', stack: NO_STACK, foot: '' };
+      const waiting = gauge.count;
       return {
-        share: gauge === null ? 0 : shareOf(gauge),
-        figure: gauge === null ? '' : count(gauge.count, 'connection'),
-        stack: { count: queued, room: STACK_ROOM },
-        foot: queued > 0 ? `${formatCompact(queued)} waiting` : '',
+        share: shareOf(gauge),
+        figure: count(gauge.used, 'connection'),
+        stack: { count: waiting, room: gauge.room },
+        foot: `${formatCompact(waiting > 0 ? waiting : gauge.room)} ${waiting > 0 ? 'waiting' : 'at most'}`,
       };
     },
   },

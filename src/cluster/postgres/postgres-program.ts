@@ -4,6 +4,7 @@ import type {
   HandlerError,
   OpenRequest,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -202,6 +203,13 @@ class PostgresProgram implements ServiceProgram {
       this.primary ? 'primary' : 'standby',
       this.replication.waiting(this.host),
     );
+  }
+
+  gauge(): ProgramGauge {
+    const { sessions, transactions, options } = this.server;
+    let count = 0;
+    for (const { waiting } of transactions) if (waiting !== null) count += 1;
+    return { count, used: sessions.size, room: options.maxConnections };
   }
 }
 

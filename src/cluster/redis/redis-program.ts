@@ -174,8 +174,9 @@ class RedisProgram implements ServiceProgram {
     return redisTables(this.server);
   }
 
-  gauge(): ProgramGauge {
-    const { databases, usedMemory, maxmemory } = this.server;
+  gauge(): ProgramGauge | null {
+    const { databases, usedMemory, maxmemory, role } = this.server;
+    if (role === 'replica') return null;
     const count = databases.reduce((sum, { keys }) => sum + keys.size, 0);
     return { count, used: usedMemory, room: maxmemory };
   }

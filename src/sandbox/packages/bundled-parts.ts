@@ -1,8 +1,21 @@
 /**
- * How the packages that touch the outside are put together for the sandbox: the npm package as it
- * is, with files of ours (`inside/`) in the place of the modules that open files, threads or
- * sockets. Only the build reads this.
+ * How packages are put together for the sandbox where they are not npm's as they stand: those that touch
+ * the outside, with files of ours (`inside/`) in the place of the modules that open files, threads or
+ * sockets; and modules of our own. Only the build reads this.
  */
+import { cryptoSource, cryptoTypes } from './node-crypto.ts';
+
+/** A module of ours, in TypeScript, and the body of its `declare module`. */
+export interface OwnModule {
+  readonly source: string;
+  readonly types: string;
+}
+
+/** By first name, for every bundled package that is `own`. */
+export const OWN_MODULES: Readonly<Record<string, OwnModule>> = {
+  'node:crypto': { source: cryptoSource, types: cryptoTypes },
+};
+
 export interface PackageParts {
   /** Our module, in `inside/`, that gives out the package and connects it with the simulator. */
   readonly entry: string;

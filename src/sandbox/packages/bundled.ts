@@ -3,7 +3,6 @@
  * outside (`bundled-parts.ts`). The build makes one text of
  * each (`cli/package-bundle.ts`); nobody loads it before a program imports it.
  */
-import { cryptoSource, cryptoTypes } from './node-crypto.ts';
 
 export interface BundledPackage {
   /** What imports name; the first is the package's name here. */
@@ -20,8 +19,8 @@ export interface BundledPackage {
   readonly within?: string;
   /** Bundled packages that its text imports: theirs are handed over too. */
   readonly needs?: readonly string[];
-  /** A module of ours, in TypeScript, made of npm packages; and the body of its `declare module`. */
-  readonly own?: { readonly source: string; readonly types: string };
+  /** A module of ours, made of npm packages (`bundled-parts.ts`). */
+  readonly own?: true;
 }
 
 const HONO = '4.13.19';
@@ -69,7 +68,7 @@ export const BUNDLED: readonly BundledPackage[] = [
     names: ['node:crypto', 'crypto'],
     version: '20',
     summary: "Node's hashes, message codes, keys, signatures and random bytes",
-    own: { source: cryptoSource, types: cryptoTypes },
+    own: true,
   },
   {
     names: ['jsonwebtoken'],

@@ -17,13 +17,18 @@ export interface BackingPart {
    * calls nobody itself.
    */
   readonly callers: 'anyone' | 'code';
-  /** Below its key, which then holds a mapping in place of `true`. */
   readonly settings: readonly BackingSetting[];
   readonly client: BackingClient;
 }
 
 export interface BackingSetting {
+  /** With dots where it stands deeper: `failover.after`. */
   readonly key: string;
+  /**
+   * Where it stands: below the service's own key, which then holds a mapping in place of `true`
+   * (the default); among the keys of every service; or with the certificates of the mesh.
+   */
+  readonly place?: 'service' | 'certificates';
   readonly name: string;
   readonly hint?: string;
   /** Holds where nothing is written. */
@@ -43,6 +48,8 @@ export interface BackingClient {
   /** What they give, as properties of an object. */
   readonly result: string;
 }
+
+const INSTANCES = { key: 'replicas', place: 'service', name: 'Instances', initial: '1' } as const;
 
 const redis = {
   kind: 'redis',
@@ -65,6 +72,13 @@ const redis = {
       options: ['rdb', 'aof'],
     },
     { key: 'save_every', name: 'Snapshot every', hint: 'of rdb', initial: '60s' },
+    { ...INSTANCES, hint: 'a master and its replicas' },
+    {
+      key: 'failover.after',
+      name: 'Failover after',
+      hint: 'a silence of the master; 3 instances or more',
+      initial: 'never',
+    },
   ],
   client: {
     package: 'redis',
@@ -121,6 +135,61 @@ channel.sendToQueue('jobs', Buffer.from(request.url), { persistent: true });`,
   },
 } as const satisfies BackingPart;
 
+const postgres = {
+  kind: 'postgres',
+  base: 'postgres',
+  word: 'PostgreSQL',
+  hint: 'Tables and transactions, for code that imports pg',
+  callers: 'code',
+  settings: [
+    { key: 'schema', name: 'Schema', hint: 'file of SQL, run before the start', initial: 'none' },
+    { key: 'max_connections', name: 'Connections', hint: 'at most', initial: '100' },
+    { key: 'statement_timeout', name: 'Statement at most', initial: 'no limit' },
+    { key: 'lock_timeout', name: 'Wait for a lock at most', initial: 'no limit' },
+    { ...INSTANCES, hint: 'a primary and its standbys' },
+    { key: 'lag', name: 'Standbys lag', hint: '2 instances or more', initial: 'none' },
+  ],
+  client: {
+    package: 'pg',
+    imports: "import { Pool } from 'pg';",
+    setup: (
+      host,
+    ) => `const pool = new Pool({ host: '${host}', max: 10, connectionTimeoutMillis: 1000 });
+pool.on('error', (error) => console.error(String(error)));
+
+/** Makes the table, as soon as there is a database. */
+async function prepare(): Promise<void> {
+  try {
+    await pool.query('CREATE TABLE IF NOT EXISTS visits (path TEXT PRIMARY KEY, count INT NOT NULL)');
+  } catch (error) {
+    console.error(String(error));
+    setTimeout(prepare, 1000);
+  }
+}
+await prepare();
+
+/** How often the path was asked for, this time included; null when the database did not say. */
+async function countVisit(path: string): Promise<number | null> {
+  try {
+    const { rows } = await pool.query<{ count: number }>(
+      \`INSERT INTO visits VALUES ($1, 1)
+       ON CONFLICT (path) DO UPDATE SET count = visits.count + 1
+       RETURNING count\`,
+      [path],
+    );
+    return rows[0]?.count ?? null;
+  } catch (error) {
+    console.error(String(error));
+    return null;
+  }
+}
+`,
+    use: `const visited = await countVisit(new URL(request.url).pathname);
+if (visited === null) return new Response('no database', { status: 503 });`,
+    result: 'visited',
+  },
+} as const satisfies BackingPart;
+
 const registry = {
   kind: 'registry',
   base: 'registry',
@@ -137,10 +206,33 @@ const registry = {
   },
 } as const satisfies BackingPart;
 
-const ALL = [registry, redis, rabbitmq] as const;
+const ALL = [registry, redis, rabbitmq, postgres] as const;
 
 export type BackingKind = (typeof ALL)[number]['kind'];
 
 export const BACKING_PARTS: readonly (BackingPart & { readonly kind: BackingKind })[] = ALL;
+
+/** Asked by the sidecars of a mesh alone, so that it has no client and there is one of it. */
+export const AUTHORITY_PART = {
+  kind: 'authority',
+  base: 'ca',
+  word: 'Certificate authority',
+  hint: 'Gives every service a sidecar, and issues the certificates of their mutual TLS',
+  settings: [
+    { key: 'issue_time', name: 'Issuing takes', hint: 'processor time', initial: '2ms' },
+    { key: 'ttl', place: 'certificates', name: 'Certificates last', initial: '24h' },
+    {
+      key: 'grace_ratio',
+      place: 'certificates',
+      name: 'Renewed before the end',
+      hint: 'share of its life',
+      initial: '50%',
+    },
+  ],
+} as const satisfies Partial<BackingPart>;
+
+/** The settings that are of this kind's own. */
+export const settingsOf = (kind: string): readonly BackingSetting[] =>
+  kind === AUTHORITY_PART.kind ? AUTHORITY_PART.settings : (backingPart(kind)?.settings ?? []);
 
 export const backingPart = (kind: string) => BACKING_PARTS.find((part) => part.kind === kind);

@@ -30,6 +30,8 @@ export type NewService =
   | { readonly kind: 'backing'; readonly key: string };
 
 const BROKEN = 'The YAML cannot be read as it stands. Mend the lines marked in it first.';
+const NO_MESH = 'What stands at “mesh” cannot be added to. Mend it first.';
+const AUTHORITY_PATH = ['mesh', 'certificates', 'authority'] as const;
 /** Long lines stay long. */
 const PRINT = { lineWidth: 0 } as const;
 
@@ -77,9 +79,33 @@ export function addMesh(yaml: string, file: string): Edited {
   return edit(yaml, (document) => {
     if (!document.has('mesh')) document.set('mesh', document.createNode({ sidecars: 'all' }));
     const mesh = document.get('mesh');
-    if (!isMap(mesh)) return 'What stands at “mesh” cannot be added to. Mend it first.';
+    if (!isMap(mesh)) return NO_MESH;
     const files = list(document, ['mesh', 'files']);
     files.add(document.createNode(file));
+    return null;
+  });
+}
+
+/** A certificate authority named `name`, which every sidecar of the mesh asks. */
+export function addAuthority(yaml: string, name: string): Edited {
+  const added = addService(yaml, name, { kind: 'backing', key: 'authority' });
+  if (!added.ok) return added;
+  return edit(added.yaml, (document) => {
+    const asked = document.getIn(AUTHORITY_PATH);
+    if (asked !== undefined) {
+      return `Sidecars ask ${String(asked)} for their certificates already: a mesh has one authority.`;
+    }
+    const mesh = document.get('mesh', true);
+    if (mesh !== undefined && !isMap(mesh) && !(isScalar(mesh) && mesh.value === null)) {
+      return NO_MESH;
+    }
+    const certificates = document.getIn(['mesh', 'certificates'], true);
+    if (isMap(certificates)) certificates.set('authority', name);
+    else {
+      const made = document.createNode({ authority: name }) as YAMLMap;
+      made.flow = true;
+      blockMap(document, 'mesh').set('certificates', made);
+    }
     return null;
   });
 }
@@ -134,6 +160,9 @@ export function disconnect(yaml: string, from: string, to: string): Edited {
 export function removeService(yaml: string, name: string): Edited {
   return edit(yaml, (document) => {
     if (!document.deleteIn(['services', name])) return `There is no service named ${name}.`;
+    // Without their authority certificates mean nothing.
+    if (document.getIn(AUTHORITY_PATH) === name) document.deleteIn(['mesh', 'certificates']);
+    if (isEmpty(document.get('mesh'))) document.delete('mesh');
     dropReferences(document, name, []);
     return null;
   });
@@ -161,9 +190,11 @@ export function setValue(yaml: string, path: Path, text: string): Edited {
     if (text.trim() === '') {
       if (document.hasIn(path)) document.deleteIn(path);
       const parent = path.slice(0, -1);
-      if (parent[0] === 'links' && isEmpty(document.getIn(parent))) document.deleteIn(parent);
+      const inner = parent[0] === 'links' || parent.length > BLOCK_DEPTH;
+      if (inner && isEmpty(document.getIn(parent))) document.deleteIn(parent);
       // `redis: true` again, as before its first setting.
-      if (isBlock(parent) && isEmpty(document.getIn(parent))) document.setIn(parent, true);
+      const block = path.slice(0, BLOCK_DEPTH);
+      if (isBlock(block) && isEmpty(document.getIn(block))) document.setIn(block, true);
       if (isEmpty(document.getIn(['links']))) document.deleteIn(['links']);
       return null;
     }
@@ -240,7 +271,8 @@ export function freeName(taken: readonly string[], base: string): string {
 const keyText = (key: unknown): string | null =>
   isScalar(key) ? String(key.value) : typeof key === 'string' ? key : null;
 /** The key of a service that holds its settings: `['services', 'cache', 'redis']`. */
-const isBlock = (path: Path) => path.length === 3 && path[0] === 'services';
+const isBlock = (path: Path) => path.length === BLOCK_DEPTH && path[0] === 'services';
+const BLOCK_DEPTH = 3;
 const isEmpty = (node: unknown) => (isMap(node) || isSeq(node)) && node.items.length === 0;
 
 function linkKey(document: Document, from: string, to: string): string | null {

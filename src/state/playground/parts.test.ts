@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { sqlite } from '../../cluster/postgres/server.fixture.ts';
 import { parseMesh } from '../../config/mesh/parse-mesh.ts';
 import { parseScenario } from '../../config/scenario.ts';
 import { runProgram } from '../../engine/run.ts';
-import { BACKING_PARTS } from './backing-parts.ts';
+import { AUTHORITY_PART, BACKING_PARTS, type BackingSetting } from './backing-parts.ts';
+import type { Path } from './edits.ts';
 import { addPart, connectParts, nextName, removeTarget, renamePart, setSetting } from './parts.ts';
 import type { Change } from './playground.ts';
 import type { System } from './saved.ts';
@@ -19,11 +21,32 @@ function made(system: System, ...changes: readonly Change[]): System {
   }, system);
 }
 
+/** Where the setting of a part stands. */
+function pathOf({ key, place }: BackingSetting, name: string, kind: string): Path {
+  if (place === 'certificates') return ['mesh', 'certificates', key];
+  return ['services', name, ...(place === 'service' ? [] : [kind]), ...key.split('.')];
+}
+
+/** What can be written for settings whose default is told in words. */
+const VALUES: Readonly<Record<string, string>> = {
+  'failover.after': '5s',
+  schema: 'schema.sql',
+  statement_timeout: '2s',
+  lock_timeout: '1s',
+  lag: '50ms',
+};
+/** What a setting asks for besides, among the service's keys. */
+const NEEDS: Readonly<Record<string, readonly [string, string]>> = {
+  save_every: ['redis.persistence', 'rdb'],
+  'failover.after': ['replicas', '3'],
+  lag: ['replicas', '2'],
+};
+
 /** Its first 20 simulated seconds. */
 function run({ yaml, files }: System) {
   const parsed = parseScenario(yaml.replace('until: 120s', 'until: 20s'));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
-  const record = runProgram({ scenario: parsed.value, files, seed: 1, interventions: [] });
+  const record = runProgram({ scenario: parsed.value, files, seed: 1, interventions: [], sqlite });
   expect(record.failure).toBeNull();
   return record;
 }
@@ -140,16 +163,17 @@ describe('backing services', () => {
         addPart('code', part.base),
         addPart('load', 'coded'),
       );
-      for (const { key, initial, options = [] } of part.settings) {
-        for (const value of [initial, ...options]) {
-          const path = ['services', part.base, kind, key];
-          const set =
-            key === 'save_every'
-              ? made(system, setSetting([...path.slice(0, -1), 'persistence'], 'rdb'))
-              : system;
-          expect(parseScenario(made(set, setSetting(path, value)).yaml)).toMatchObject({
-            ok: true,
-          });
+      for (const setting of part.settings as readonly BackingSetting[]) {
+        const path = pathOf(setting, part.base, kind);
+        const [key, needed] = NEEDS[setting.key] ?? [];
+        const fit =
+          key === undefined
+            ? system
+            : made(system, setSetting(['services', part.base, ...key.split('.')], needed!));
+        for (const value of [VALUES[setting.key] ?? setting.initial, ...(setting.options ?? [])]) {
+          const set = made(fit, setSetting(path, value));
+          expect(parseScenario(set.yaml)).toMatchObject({ ok: true });
+          expect(made(set, setSetting(path, ''))).toEqual(fit);
         }
       }
       const record = run(system);
@@ -158,26 +182,76 @@ describe('backing services', () => {
   );
 });
 
+describe('a certificate authority', () => {
+  const system = made(START, addPart('authority'));
+
+  it('comes with a mesh that asks it, and goes with that', () => {
+    expect(system.yaml).toContain('  ca:\n    authority: true\n');
+    expect(system.yaml).toContain('mesh:\n  certificates: { authority: ca }\n');
+    expect(made(system, removeTarget({ kind: 'service', name: 'ca' }))).toEqual(START);
+    // One certificate for each instance.
+    const { edges } = run(system);
+    expect([edges['shop->ca']!.ok, edges['stock->ca']!.ok]).toEqual([1, 2]);
+  });
+
+  it('is added to the mesh there is, and leaves it as it was', () => {
+    const ruled = made(START, addPart('mesh'));
+    const both = made(ruled, addPart('authority'));
+    expect(parseScenario(both.yaml)).toMatchObject({
+      ok: true,
+      value: { mesh: { files: ['mesh.yaml'], certificates: { authority: 'ca' } } },
+    });
+    expect(made(both, removeTarget({ kind: 'service', name: 'ca' }))).toEqual(ruled);
+  });
+
+  it('is one alone, which the mesh knows by its name, and nobody calls', () => {
+    expect(addPart('authority')(system)).toMatchObject({
+      ok: false,
+      message: 'Sidecars ask ca for their certificates already: a mesh has one authority.',
+    });
+    const renamed = made(system, renamePart('ca', 'root'));
+    expect(renamed.yaml).toContain('certificates: { authority: root }');
+    expect(connectParts('shop', 'ca')(system)).toMatchObject({ message: /but the sidecars/ });
+    expect(connectParts('ca', 'shop')(system)).toMatchObject({ message: /calls nobody/ });
+    expect(connectParts('client', 'ca')(system)).toMatchObject({ ok: false });
+    const alone = made({ yaml: '', files: {} }, addPart('authority'));
+    expect(addPart('load')(alone)).toMatchObject({ ok: false });
+    const odd: System = { yaml: 'mesh: yes, please\n', files: {} };
+    expect(addPart('authority')(odd)).toMatchObject({ ok: false, message: /“mesh”/ });
+  });
+
+  it('has settings, some of which are the mesh’s', () => {
+    for (const setting of AUTHORITY_PART.settings) {
+      const path = pathOf(setting, 'ca', 'authority');
+      const set = made(system, setSetting(path, setting.initial));
+      expect(parseScenario(set.yaml)).toMatchObject({ ok: true });
+      expect(made(set, setSetting(path, ''))).toEqual(system);
+    }
+  });
+});
+
 describe('the code of a new service', () => {
   const wired = made(
     START,
     ...[addPart('code'), addPart('redis'), addPart('rabbitmq'), addPart('registry')],
-    ...['stock', 'redis', 'rabbitmq', 'registry'].map((to) => connectParts('coded', to)),
+    addPart('postgres'),
+    ...['stock', ...BACKING_PARTS.map(({ base }) => base)].map((to) => connectParts('coded', to)),
     addPart('load', 'coded'),
   );
 
   it('really calls whoever it is drawn to call', () => {
     const { edges } = run(wired);
-    for (const to of ['stock', 'redis', 'rabbitmq', 'registry']) {
+    for (const to of ['stock', ...BACKING_PARTS.map(({ base }) => base)]) {
       expect([to, edges[`coded->${to}`]!.ok]).toEqual([to, expect.any(Number)]);
       expect(edges[`coded->${to}`]!.ok).toBeGreaterThan(100);
     }
   });
 
-  it('outlives a Redis and a RabbitMQ that die and come back', () => {
+  it('outlives a Redis, a RabbitMQ and a PostgreSQL that die and come back', () => {
     const faults = `faults:
-  - { at: 3s, kill: rabbitmq, for: 3s }
-  - { at: 9s, kill: redis, for: 3s }
+  - { at: 1s, kill: rabbitmq, for: 3s }
+  - { at: 5s, kill: redis, for: 3s }
+  - { at: 9s, kill: postgres, for: 3s }
 `;
     const { client, services } = run({ ...wired, yaml: `${wired.yaml}${faults}` });
     expect(Object.keys(client.failed)).toEqual(['http_503']);

@@ -1,8 +1,15 @@
 /** Changes of a whole system: its scenario together with the texts its services run. */
 import { parseScenario } from '../../config/scenario.ts';
 import type { InspectionTarget } from '../../engine/protocol.ts';
-import { BACKING_PARTS, type BackingKind, type BackingPart, backingPart } from './backing-parts.ts';
 import {
+  AUTHORITY_PART,
+  BACKING_PARTS,
+  type BackingKind,
+  type BackingPart,
+  backingPart,
+} from './backing-parts.ts';
+import {
+  addAuthority,
   addMesh,
   addService,
   connect,
@@ -31,13 +38,21 @@ import type { System } from './saved.ts';
 import { starterCode, withStarters } from './starter.ts';
 
 /** What the palette offers. */
-export type PartKind = 'declared' | 'code' | 'nginx' | 'load' | 'mesh' | BackingKind;
-type ServiceKind = Exclude<PartKind, 'load' | 'mesh'>;
+export type PartKind =
+  | 'declared'
+  | 'code'
+  | 'nginx'
+  | 'load'
+  | 'mesh'
+  | typeof AUTHORITY_PART.kind
+  | BackingKind;
+type ServiceKind = Exclude<PartKind, 'load' | 'mesh' | 'authority'>;
 
 const BASE_NAMES: Readonly<Record<string, string>> = {
   declared: 'service',
   code: 'coded',
   nginx: 'proxy',
+  [AUTHORITY_PART.kind]: AUTHORITY_PART.base,
   ...Object.fromEntries(BACKING_PARTS.map(({ kind, base }) => [kind, base])),
 };
 
@@ -52,7 +67,7 @@ const changed = (edited: Edited, files: System['files']): ReturnType<Change> =>
 
 /**
  * A new part; with `from`, that service calls it from now on, or is called by it where `from` is a
- * backing service. Mesh rules are then those of `from`.
+ * backing service. Mesh rules are then those of `from`; an authority is that of the whole mesh.
  */
 export function addPart(kind: PartKind, from: string | null = null): Change {
   return (system) => {
@@ -63,6 +78,7 @@ export function addPart(kind: PartKind, from: string | null = null): Change {
     }
     if (kind === 'mesh') return addRules(system, from);
     const name = nextName(system, kind) ?? kind;
+    if (kind === 'authority') return changed(addAuthority(system.yaml, name), system.files);
     const added = addOne(system, kind, name);
     if (!added.ok || from === null) return added;
     return connectParts(from, name)(added.system);
@@ -132,6 +148,9 @@ export function inOrder(system: System, from: string, to: string): readonly [str
 
 /** Why one cannot call the other; null when it can. */
 export function unfit(system: System, from: string, to: string): string | null {
+  if (kindOf(system, to) === 'authority')
+    return `${to} answers nobody but the sidecars of the mesh.`;
+  if (kindOf(system, from) === 'authority') return `${from} calls nobody: it answers sidecars.`;
   if (isBacking(system, from)) return `${from} calls nobody. Connect the code that uses it to it.`;
   const part = backingOf(system, to);
   if (part?.callers !== 'code' || kindOf(system, from) === 'code') return null;
@@ -140,7 +159,10 @@ export function unfit(system: System, from: string, to: string): string | null {
 
 const kindOf = ({ yaml }: System, name: string): string | undefined =>
   SERVICE_KEYS.find((key) => valueText(yaml, ['services', name, key]) !== null);
-const SERVICE_KEYS = ['code', 'nginx', ...BACKING_PARTS.map(({ kind }) => kind)] as const;
+const SERVICE_KEYS = [
+  ...['code', 'nginx', AUTHORITY_PART.kind],
+  ...BACKING_PARTS.map(({ kind }) => kind),
+] as const;
 
 /** The part of the palette that a service is; undefined for any that is no backing service. */
 export const backingOf = (system: System, name: string): BackingPart | undefined =>
@@ -150,7 +172,9 @@ export const isBacking = (system: System, name: string): boolean =>
 
 /** Services that answer the requests of anybody. */
 const requested = (system: System): readonly string[] =>
-  serviceNames(system.yaml).filter((name) => !isBacking(system, name));
+  serviceNames(system.yaml).filter(
+    (name) => !isBacking(system, name) && kindOf(system, name) !== 'authority',
+  );
 
 /** The change, and code that nobody has touched yet follows it. */
 const following =

@@ -1,4 +1,4 @@
-/** Where a scenario's YAML names a service: calls, links, loads, faults, registries, deploys, sidecars. */
+/** Where a scenario's YAML names a service: calls, links, loads, faults, registries, deploys, sidecars, certificates. */
 import {
   type Document,
   isMap,
@@ -28,6 +28,7 @@ const NAMING = new Set([
   'parallel',
   'from',
   'host',
+  'authority',
 ]);
 /** Under these the key of a fault tells what happens, and its value to whom: `kill: order`. */
 const FAULTS = 'faults';

@@ -45,7 +45,7 @@ export function ConnectMenu({ from, build, open, onOpen }: ConnectMenuProps) {
             <p className="inspector-note">
               {backing
                 ? 'Add a coded service first: its code can then use this.'
-                : 'It calls every service it can call already.'}
+                : 'There is nobody else that it can call.'}
             </p>
           )}
           {others.map((other) => (

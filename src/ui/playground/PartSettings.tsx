@@ -73,7 +73,8 @@ function Fields({ at, fields }: { readonly at: Path; readonly fields: readonly S
   return (
     <>
       {fields.map((field) => {
-        const path = [...at, ...(field.block === undefined ? [] : [field.block]), field.key];
+        const block = field.block === undefined ? [] : [field.block];
+        const path = [...(field.at ?? at), ...block, ...field.key.split('.')];
         return (
           <Field
             key={field.key}

@@ -72,6 +72,7 @@ export function addToPlayground(playground: Playground, kind: PartKind, from: st
 function saidOf(system: System, kind: PartKind, from: string | null): string {
   if (kind === 'mesh')
     return 'Every service has a sidecar now. The rules are in a file of their own.';
+  if (kind === 'authority') return 'Every sidecar asks it for a certificate now.';
   if (from !== null)
     return `It is added, ${isBacking(system, from) ? 'calls' : 'called by'} ${from}.`;
   const client = backingPart(kind)?.client;

@@ -1,5 +1,5 @@
 import { Activity, Box, FileCode, type LucideIcon, ShieldCheck } from 'lucide-react';
-import { BACKING_PARTS } from '../../state/playground/backing-parts.ts';
+import { AUTHORITY_PART, BACKING_PARTS } from '../../state/playground/backing-parts.ts';
 import type { PartKind } from '../../state/playground/parts.ts';
 
 interface PaletteEntry {
@@ -27,6 +27,7 @@ export const PARTS: readonly PaletteEntry[] = [
     hint: 'Gives every service a sidecar, which obeys Istio YAML of yours',
     icon: ShieldCheck,
   },
+  { kind: AUTHORITY_PART.kind, name: AUTHORITY_PART.word, hint: AUTHORITY_PART.hint },
   {
     kind: 'load',
     name: 'Client load',

@@ -1,11 +1,15 @@
 /** The settings that have a field of their own, by their keys in the scenario's YAML. */
 import type { ServiceWork } from '../../cluster/scenario.ts';
-import { backingPart } from '../../state/playground/backing-parts.ts';
+import { type BackingSetting, settingsOf } from '../../state/playground/backing-parts.ts';
+import type { Path } from '../../state/playground/edits.ts';
 
 export interface SettingField {
+  /** With dots where it stands deeper: `failover.after`. */
   readonly key: string;
   /** The key whose mapping holds it: `redis` of `redis: { maxmemory: 1MB }`. */
   readonly block?: string;
+  /** Where it stands, if that is not the part's own place. */
+  readonly at?: Path;
   readonly name: string;
   readonly hint?: string;
   /** Holds where nothing is written. */
@@ -51,10 +55,17 @@ export function serviceFields(work: ServiceWork['kind']): readonly SettingField[
   }
 }
 
-/** A backing service is one process: what may be changed is its own settings, and its connections. */
+/** What may be changed of a backing service is its own settings, and how much it does at once. */
 function backingFields(kind: string): readonly SettingField[] {
-  const own = backingPart(kind)?.settings ?? [];
-  return [...own.map((field) => ({ ...field, block: kind })), CONNECTIONS];
+  const own = settingsOf(kind).map((field) => backingField(field, kind));
+  // A database has a limit of connections of its own.
+  if (kind === 'postgres') return own;
+  return [...own, kind === 'authority' ? { ...CONNECTIONS, initial: '64' } : CONNECTIONS];
+}
+
+function backingField({ place, ...field }: BackingSetting, kind: string): SettingField {
+  if (place === 'certificates') return { ...field, at: ['mesh', 'certificates'] };
+  return place === 'service' ? field : { ...field, block: kind };
 }
 
 export const LINK_FIELDS: readonly SettingField[] = [
