@@ -30,7 +30,11 @@ vi.mock('./hang.ts', async (original) => ({
 
 const { createEngine, EngineGoneError } = await import('./client.ts');
 
-const program = { files: {}, interventions: [] } as unknown as Program;
+const program = {
+  scenario: { services: [] },
+  files: {},
+  interventions: [],
+} as unknown as Program;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 beforeEach(() => {
@@ -43,6 +47,7 @@ async function hanging() {
   engine.onCrash(({ message }) => told.push(message));
   const started = engine.start(program).catch((error: unknown) => error);
   await settle();
+  expect(rooms[0]!.isStarting?.()).toBe(true);
   rooms[0]!.onSilence();
   await settle();
   return { engine, told, started };
@@ -51,6 +56,7 @@ async function hanging() {
 describe('the engine, when its worker hangs', () => {
   it('tells the line, also to who pressed pause meanwhile', async () => {
     const { engine, told, started } = await hanging();
+    expect(rooms[0]!.isStarting?.()).toBe(false);
     await engine.pause();
     located({ file: 'order.ts', line: 3, column: 1 });
     expect(await started).toBeInstanceOf(EngineGoneError);
