@@ -56,10 +56,10 @@ async function hanging() {
 describe('the engine, when its worker hangs', () => {
   it('tells the line, also to who pressed pause meanwhile', async () => {
     const { engine, told, started } = await hanging();
-    expect(rooms[0]!.isStarting?.()).toBe(false);
     await engine.pause();
     located({ file: 'order.ts', line: 3, column: 1 });
     expect(await started).toBeInstanceOf(EngineGoneError);
+    expect(rooms[0]!.isStarting?.()).toBe(false);
     expect(told).toEqual([expect.stringContaining('order.ts:3: the code stopped answering')]);
     expect(rooms[0]!.closed).toBe(true);
   });
