@@ -236,6 +236,35 @@ test('a newcomer adds Redis and RabbitMQ, sees what they hold, breaks one, and r
   await expect(page.getByRole('article', { name: 'About p-retry' })).toContainText('AbortError');
 });
 
+test('PostgreSQL and a certificate authority come from the palette, and go by undo', async ({
+  page,
+  site,
+}) => {
+  await open(page, site);
+  for (const part of ['Coded service', 'PostgreSQL']) {
+    await page.getByRole('button', { name: part, exact: true }).click();
+  }
+  for (const [from, menu, to] of [
+    ['postgres', 'Use postgres from', 'coded'],
+    ['shop', 'Connect shop to', 'coded'],
+  ] as const) {
+    await node(page, from).focus();
+    await page.keyboard.press('c');
+    await page.getByRole('dialog', { name: menu }).getByRole('button', { name: to }).click();
+  }
+  await expect(page.locator('.code-panel')).toContainText("from 'pg'");
+  await run(page);
+  await expect(node(page, 'postgres')).toHaveAccessibleName(/PostgreSQL, .*\d+\sconnections?/);
+  await node(page, 'postgres').click();
+  await expect(inspector(page).getByRole('region', { name: /^Table visits/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Certificate authority' }).click();
+  await expect.poll(() => kept(page)).toContain('certificates: { authority: ca }');
+  await run(page);
+  await expect(node(page, 'ca')).toHaveAccessibleName(/certificate authority, .*[1-9]\d* issued/);
+  await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+  await expect.poll(() => kept(page)).not.toContain('authority');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`accessibility, ${colorScheme}`, () => {
     test.use({ colorScheme });

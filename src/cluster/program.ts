@@ -236,7 +236,8 @@ export interface ServiceProgram {
 /**
  * How much a service holds right now, and how full it is. What is counted depends on the service:
  * - `redis`: `count` keys; `used` of `room` bytes of memory; its replicas hold the same, and tell none
- * - `postgres`: `used` of `room` connections, `count` of which wait for a lock
+ * - `postgres`: `used` of `room` connections of the primary, `count` of which wait for a lock
+ * - `authority`: `count` certificates issued so far; `used` and `room` 0
  * - `rabbitmq`: `count` ready messages, `used` unacknowledged ones; `room` 0, for there is no limit
  * - `registry`: `count` passing instances; they are `used` of `room` registered ones
  */

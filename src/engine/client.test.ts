@@ -47,6 +47,7 @@ async function hanging() {
   engine.onCrash(({ message }) => told.push(message));
   const started = engine.start(program).catch((error: unknown) => error);
   await settle();
+  expect(rooms[0]!.isStarting?.()).toBe(true);
   rooms[0]!.onSilence();
   await settle();
   return { engine, told, started };
@@ -58,6 +59,7 @@ describe('the engine, when its worker hangs', () => {
     await engine.pause();
     located({ file: 'order.ts', line: 3, column: 1 });
     expect(await started).toBeInstanceOf(EngineGoneError);
+    expect(rooms[0]!.isStarting?.()).toBe(false);
     expect(told).toEqual([expect.stringContaining('order.ts:3: the code stopped answering')]);
     expect(rooms[0]!.closed).toBe(true);
   });

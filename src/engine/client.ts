@@ -68,6 +68,8 @@ export function createEngine(): Engine {
   let gone: Promise<never> = new Promise(() => undefined);
   let program: Program | null = null;
   let starts = 0;
+  /** Starts under way. */
+  let starting = 0;
   let lastNow = 0;
 
   function crash(failure: RunFailure): void {
@@ -121,6 +123,7 @@ export function createEngine(): Engine {
       },
       onBroken: (message) => crash({ kind: 'memory', message }),
       onSilence: () => void hung(),
+      isStarting: () => starting > 0,
     });
     room = opening;
     opening.catch(() => {
@@ -149,6 +152,7 @@ export function createEngine(): Engine {
       const mine = ++starts;
       program = given;
       lastNow = 0;
+      starting += 1;
       return ask<StartResult>(async (worker) => {
         if (!importsPackages(given) && !needsSqlite(given))
           return worker.start(given) as Promise<StartResult>;
@@ -157,6 +161,8 @@ export function createEngine(): Engine {
         if (starts !== mine) throw new EngineGoneError('Another run was started.');
         program = whole;
         return worker.start(whole) as Promise<StartResult>;
+      }).finally(() => {
+        starting -= 1;
       });
     },
     resume: () => ask((worker) => worker.resume()),

@@ -7,6 +7,8 @@ import type { FeedMessage, SimulationWorker } from './protocol.ts';
 const PING_EVERY = 1000;
 const ANSWER_WITHIN = 4000;
 const BOOT_WITHIN = 15_000;
+/** As {@link ANSWER_WITHIN} while a program starts: many packages to compile on a busy or slow machine. */
+const START_WITHIN = 15_000;
 
 export interface Room {
   readonly worker: Comlink.Remote<SimulationWorker>;
@@ -22,10 +24,13 @@ export interface RoomEvents {
   onBroken(message: string): void;
   /** The worker left a ping unanswered for too long. Told once. */
   onSilence(): void;
+  /** Whether a program is being started, which may take longer (default never). */
+  isStarting?(): boolean;
 }
 
 /** Rejects when the static frame cannot be started. */
-export async function openRoom({ onFeed, onBroken, onSilence }: RoomEvents): Promise<Room> {
+export async function openRoom(events: RoomEvents): Promise<Room> {
+  const { onFeed, onBroken, onSilence } = events;
   const [{ default: text }, frame] = await Promise.all([
     import('virtual:worker-text'),
     openFrame(),
@@ -44,9 +49,13 @@ export async function openRoom({ onFeed, onBroken, onSilence }: RoomEvents): Pro
   frame.contentWindow!.postMessage({ text }, '*', [calls.port2, feed.port2]);
   const worker = Comlink.wrap<SimulationWorker>(calls.port1);
   let lastInterventions: readonly TimedIntervention[] = [];
-  const stopWatching = watch(async () => {
-    lastInterventions = await worker.interventions();
-  }, onSilence);
+  const stopWatching = watch(
+    async () => {
+      lastInterventions = await worker.interventions();
+    },
+    () => (events.isStarting?.() === true ? START_WITHIN : ANSWER_WITHIN),
+    onSilence,
+  );
   return {
     worker,
     get lastInterventions() {
@@ -93,7 +102,11 @@ function openFrame(): Promise<HTMLIFrameElement> {
 }
 
 /** Pings again and again; calls `onSilence` once when an answer takes too long. */
-function watch(ping: () => Promise<void>, onSilence: () => void): () => void {
+function watch(
+  ping: () => Promise<void>,
+  patience: () => number,
+  onSilence: () => void,
+): () => void {
   let askedAt: number | null = null;
   const timer = setInterval(() => {
     if (askedAt === null) {
@@ -101,7 +114,7 @@ function watch(ping: () => Promise<void>, onSilence: () => void): () => void {
       void ping().then(() => {
         askedAt = null;
       });
-    } else if (performance.now() - askedAt > ANSWER_WITHIN) {
+    } else if (performance.now() - askedAt > patience()) {
       clearInterval(timer);
       onSilence();
     }

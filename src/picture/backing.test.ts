@@ -39,6 +39,10 @@ describe('cards of backing services', () => {
     expect(BACKING_LOOKS['postgres']!.read(idle, gauge).share).toBe(0.25);
   });
 
+  it('tell how many certificates an authority issued', () => {
+    expect(words('authority', { count: 10, used: 0, room: 0 })).toContain('10 issued');
+  });
+
   it('say how many instances pass in a registry, and what to make of none', () => {
     expect(words('registry', { count: 3, used: 3, room: 4 })).toContain('3 of 4 passing');
     expect(words('registry', { count: 0, used: 0, room: 0 })).toContain('nobody registered');

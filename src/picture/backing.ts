@@ -99,11 +99,11 @@ export const BACKING_LOOKS: Readonly<Record<string, BackingLook>> = {
     glyph:
       'M8 1.4 13.6 3.6v4.2c0 3.4-2.4 5.6-5.6 6.8C4.8 13.4 2.4 11.2 2.4 7.8V3.6ZM5.4 8l1.9 1.9 3.4-3.6',
     // One processor issues them: all but one of the requests under way wait for it.
-    read({ busy }) {
+    read({ busy }, gauge) {
       const waiting = Math.max(0, busy - 1);
       return {
         share: null,
-        figure: '',
+        figure: gauge === null ? '' : `${formatCompact(gauge.count)} issued`,
         stack: { count: waiting, room: STACK_ROOM },
         foot: waiting > 0 ? `${formatCompact(waiting)} waiting` : '',
       };

@@ -1,9 +1,14 @@
 import type { Preset } from './preset.ts';
 
-const yaml = `# One dashboard for two kinds of client (chapter 8.14, API Gateway and BFF).
-# From the chapter: the gateway asks user, order and recommendation at the same time, with 5 s of
-# patience, and does without what fails; a BFF for each client gives it what it can show.
-# Ours: the times, the faults, the load, the replicas, what a user, an order and an item look like.
+const yaml = `# One dashboard for two kinds of client
+# (chapter 8.14, API Gateway and BFF).
+# From the chapter: the gateway asks user,
+# order and recommendation at the same time,
+# with 5 s of patience, and does without
+# what fails; a BFF for each client gives it
+# what it can show.
+# Ours: the times, the faults, the load, the
+# replicas, what things look like.
 until: 60s
 slow_after: 500ms
 services:
@@ -16,14 +21,17 @@ services:
 links:
   default: { latency: 1ms }
   client -> web-bff: { latency: 15ms }
-  # A telephone is further away, and its network is narrow.
+  # A telephone is further away, and its
+  # network is narrow.
   client -> mobile-bff: { latency: 60ms, bandwidth: 2Mbit/s }
 load:
   - { to: web-bff, request: GET /dashboard/1, rate: 20/s }
   - { to: mobile-bff, request: GET /mobile/dashboard/1, rate: 20/s }
 faults:
-  - { at: 20s, for: 8s, fail: recommendation } # nothing to suggest: nobody minds
-  - { at: 40s, for: 8s, kill: order } # no orders: the dashboard says so
+  # Nothing to suggest: nobody minds.
+  - { at: 20s, for: 8s, fail: recommendation }
+  # No orders: the dashboard says so.
+  - { at: 40s, for: 8s, kill: order }
 `;
 
 const gateway = `/** Gathers from several services what a dashboard needs. */

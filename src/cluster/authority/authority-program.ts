@@ -5,6 +5,7 @@ import type {
   HandlerError,
   OpenRequest,
   ProgramFactory,
+  ProgramGauge,
   ProgramHost,
   ProgramTable,
   ServiceProgram,
@@ -114,6 +115,10 @@ class AuthorityProgram implements ServiceProgram {
     return word() + word() + word() + word();
   }
 
+  gauge(): ProgramGauge {
+    return { count: this.authority.issued, used: 0, room: 0 };
+  }
+
   stop(): void {
     // Its processor's work ends with the process.
   }
@@ -137,12 +142,12 @@ class AuthorityProgram implements ServiceProgram {
       },
       {
         title: 'Certificates outstanding',
-        columns: ['Serial', 'Subject', 'Not before', 'Not after', 'Issuer'],
+        columns: ['Subject', 'Serial', 'Not before', 'Not after', 'Issuer'],
         rows: outstanding
           .slice(0, ROWS_MAX)
           .map(({ serial, subject, notBefore, notAfter, issuer }) => [
-            serial,
             subject,
+            serial,
             timeText(notBefore),
             timeText(notAfter),
             issuer,

@@ -205,7 +205,8 @@ class PostgresProgram implements ServiceProgram {
     );
   }
 
-  gauge(): ProgramGauge {
+  gauge(): ProgramGauge | null {
+    if (!this.primary) return null;
     const { sessions, transactions, options } = this.server;
     let count = 0;
     for (const { waiting } of transactions) if (waiting !== null) count += 1;

@@ -151,7 +151,7 @@ describe('a certificate', () => {
         ['to be trusted', 'ca root 1'],
       ],
     ]);
-    expect(authority.get('Certificates outstanding')!.map(([serial]) => serial)).toContain(
+    expect(authority.get('Certificates outstanding')!.map(([, serial]) => serial)).toContain(
       certificate![1],
     );
     expect(authority.has('Certificates')).toBe(false);

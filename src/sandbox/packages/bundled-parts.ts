@@ -1,7 +1,7 @@
 /**
- * How packages are put together for the sandbox where they are not npm's as they stand: those that touch
- * the outside, with files of ours (`inside/`) in the place of the modules that open files, threads or
- * sockets; and modules of our own. Only the build reads this.
+ * How packages are put together for the sandbox where they are not npm's as they stand: those that
+ * touch the outside, with files of ours (`inside/`) in the place of the modules that open files,
+ * threads or sockets; and modules of our own. Only the build reads this.
  */
 import { cryptoSource, cryptoTypes } from './node-crypto.ts';
 

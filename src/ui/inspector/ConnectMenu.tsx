@@ -20,6 +20,8 @@ interface ConnectMenuProps {
 export function ConnectMenu({ from, build, open, onOpen }: ConnectMenuProps) {
   const topology = useStore(simulation, (s) => s.topology);
   const { endpoints = [], edges = [] } = topology ?? {};
+  // It answers sidecars by itself, and calls nobody.
+  if (endpoints.find(({ name }) => name === from)?.kind === 'authority') return null;
   const nameOf = (index: number) => endpoints[index]?.name;
   const drawn = new Set(edges.map((edge) => `${nameOf(edge.from)}->${nameOf(edge.to)}`));
   const backing = build.isBacking(from);

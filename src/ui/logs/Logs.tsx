@@ -179,7 +179,7 @@ function StructuredText({ fields, whole }: StructuredTextProps) {
   if (whole) return <pre className="log-text log-json">{fields.json}</pre>;
   return (
     <span className="log-text">
-      {fields.message}
+      {fields.message !== '' && <span>{fields.message}</span>}
       {fields.fields.map(([key, text]) => (
         <span key={key} className="log-field">
           <span className="log-field-name">{key}=</span>

@@ -1,4 +1,4 @@
-import { Activity, Box, FileCode, type LucideIcon, ShieldCheck } from 'lucide-react';
+import { Activity, Box, FileCode, type LucideIcon, Waypoints } from 'lucide-react';
 import { AUTHORITY_PART, BACKING_PARTS } from '../../state/playground/backing-parts.ts';
 import type { PartKind } from '../../state/playground/parts.ts';
 
@@ -25,7 +25,7 @@ export const PARTS: readonly PaletteEntry[] = [
     kind: 'mesh',
     name: 'Mesh rules',
     hint: 'Gives every service a sidecar, which obeys Istio YAML of yours',
-    icon: ShieldCheck,
+    icon: Waypoints,
   },
   { kind: AUTHORITY_PART.kind, name: AUTHORITY_PART.word, hint: AUTHORITY_PART.hint },
   {
