@@ -7,6 +7,7 @@
 import {
   ARRAY_LENGTH_MAX,
   BUFFER_BYTES_MAX,
+  JSON_DEPTH_MAX,
   nativeWork,
   overLimit,
   STRING_LENGTH_MAX,
@@ -19,6 +20,7 @@ export function guardSizes(): void {
   guardArrays();
   guardStrings();
   guardBuffers();
+  guardJson();
 }
 
 /** Replaces `owner[name]`, keeping how the property and the function look. */
@@ -177,3 +179,44 @@ function replaceConstructor(
   });
   Object.defineProperty(globalThis, name, { value: made, writable: true, configurable: true });
 }
+
+/**
+ * Some engines write objects of any depth, others as deep as their stack goes: here all throw the
+ * same error beyond one depth, which every stack can hold.
+ */
+function guardJson(): void {
+  replace(JSON, 'stringify', (native) => {
+    const { stringify } = {
+      stringify(...args: unknown[]) {
+        const text = Reflect.apply(native, JSON, args);
+        if (typeof text === 'string' && text.length > 2 * JSON_DEPTH_MAX && isTooDeep(text)) {
+          throw new RangeError('Maximum call stack size exceeded');
+        }
+        return text;
+      },
+    };
+    return stringify;
+  });
+}
+
+/** Whether brackets of a JSON text are nested deeper than {@link JSON_DEPTH_MAX}. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (quoted) {
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === BRACE || code === BRACKET) {
+      if (++depth > JSON_DEPTH_MAX) return true;
+    } else if (code === BRACE + 2 || code === BRACKET + 2) depth--;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;

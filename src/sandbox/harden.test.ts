@@ -231,6 +231,16 @@ describe('hardened realm', () => {
     );
   });
 
+  it('writes JSON as deep in every engine', async () => {
+    const nested = (depth: number, value: string) =>
+      probe(`let x = ${value}; for (let i = 1; i < ${depth}; i++) x = [x];
+        try { return JSON.stringify(x).length; } catch (error) { return String(error); }`);
+    expect(await nested(2000, '[]')).toBe('4000');
+    expect(await nested(2001, '[]')).toBe('RangeError: Maximum call stack size exceeded');
+    // Brackets in texts do not count.
+    expect(await nested(10, `'\\"['.repeat(3000)`)).toBe(String(3000 * 3 + 2 + 9 * 2));
+  });
+
   it('keeps the language working', async () => {
     expect(
       await probe(`

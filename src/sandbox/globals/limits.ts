@@ -6,6 +6,8 @@ export const ARRAY_LENGTH_MAX = 4_000_000;
 export const STRING_LENGTH_MAX = 16_000_000;
 /** Largest `ArrayBuffer` or typed array, in bytes. */
 export const BUFFER_BYTES_MAX = 64_000_000;
+/** Deepest nesting that `JSON.stringify` writes. */
+export const JSON_DEPTH_MAX = 2_000;
 /** Longest text of one log record, in UTF-16 units; the rest is cut. */
 export const LOG_TEXT_MAX = 8_192;
 /** Timers one instance may have pending. */

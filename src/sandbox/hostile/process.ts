@@ -59,6 +59,6 @@ export const THROUGH_PROCESS: readonly HostileProgram[] = [
   attempt('process.kill', 'process.kill(1, "SIGKILL")'),
   attempt(
     'the list of listeners',
-    `(process.on('x', () => 1), process.listeners('x').push(5), process.listenerCount('x') === 2 || undefined)`,
+    `(process.removeAllListeners('x').on('x', () => 1), process.listeners('x').push(5), process.listenerCount('x') === 2 || undefined)`,
   ),
 ];
