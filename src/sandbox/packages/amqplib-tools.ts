@@ -166,7 +166,8 @@ export function amqpTools(env: Environment) {
         env.enter(link.context, link.on, ['closed', textOf(result.response.body)]);
       }
     };
-    host.call(requestOf(link.url, frame, null, false), 0, settled, OPTIONS);
+    const held = { ...requestOf(link.url, frame, null, false), hold: true };
+    host.call(held, 0, settled, OPTIONS);
   }
 
   function send(bytes: Bytes): void {
