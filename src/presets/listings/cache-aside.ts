@@ -1,14 +1,14 @@
 import type { Preset } from '../preset.ts';
 
-const yaml = `# A cache beside a slow service (chapter 8.14,
-# distributed caching).
-# From the chapter: Redis is asked first; what
-# it does not have is fetched and kept for a
-# while; keys are hashes; 100 ms without the
-# cache, 1 ms with it.
-# Ours: kept for 20 s instead of 10 minutes, so
-# that they pass while you watch; the load, the
-# editor.
+const yaml = `# A cache beside a slow service (chapter
+# 8.14, distributed caching).
+# From the chapter: Redis is asked first;
+# what it does not have is fetched and kept
+# for a while; keys are hashes; 100 ms
+# without the cache, 1 ms with it.
+# Ours: kept for 20 s instead of 10 minutes,
+# so that they pass while you watch; the
+# load, the editor.
 until: 50s
 slow_after: 250ms
 services:

@@ -2,10 +2,11 @@ import type { Preset } from '../preset.ts';
 
 const yaml = `# A limit on the requests of each calling
 # service (chapter 8.14, API rate limiting).
-# From the chapter: a window that slides, as a
-# sorted set in Redis; 100 requests in 60 s.
-# Ours: the caller's name in a header instead of
-# a token, the load, the replicas.
+# From the chapter: a window that slides,
+# as a sorted set in Redis; 100 requests
+# in 60 s.
+# Ours: the caller's name in a header
+# instead of a token, the load, the replicas.
 until: 60s
 services:
   api: { code: api.ts, replicas: 3, calls: [redis] }
@@ -13,8 +14,8 @@ services:
 links:
   default: { latency: 1ms }
 load:
-  # One a second is far below the limit. At 10 s
-  # a loop goes wrong at the caller's.
+  # One a second is far below the limit.
+  # At 10 s a caller's loop goes wrong.
   - to: api
     request: GET /report
     headers: { x-service: billing }

@@ -22,6 +22,12 @@ export interface NodeCard {
 
 export type OnNode = (name: string, instance?: number) => void;
 
+/** A service called `redis` or `postgres` needs no `Redis` or `PostgreSQL` beside its name. */
+function saysIt(name: string, word: string): boolean {
+  const plain = word.toLowerCase();
+  return name.includes(plain) || plain.startsWith(name);
+}
+
 /** `zones`: short labels of the system's zones. */
 export function createNodeCard(
   endpoint: TopologyEndpoint,
@@ -38,7 +44,7 @@ export function createNodeCard(
   const name = child(title, 'node-name');
   name.textContent = endpoint.name;
   const stopLooking = showWhole(element, name);
-  if (look !== undefined && !endpoint.name.includes(look.word.toLowerCase())) {
+  if (look !== undefined && !saysIt(endpoint.name, look.word)) {
     child(title, 'node-kind').textContent = look.word;
   }
   const ticks = createTicks(title, endpoint, zones);
