@@ -23,7 +23,12 @@ export const CAUSES: Readonly<Record<CallErrorCode, FailureCause>> = {
  * As Node and undici word it in `error.cause.message`. `why`: of a certificate that was not taken,
  * which follows those words (default: not known).
  */
-export function errorMessage(code: CallErrorCode, host: string, why: string | null = null): string {
+export function errorMessage(
+  code: CallErrorCode,
+  host: string,
+  port: number,
+  why: string | null = null,
+): string {
   const reason = why === null ? '' : `: ${why}`;
   switch (code) {
     case 'ENOTFOUND':
@@ -31,7 +36,7 @@ export function errorMessage(code: CallErrorCode, host: string, why: string | nu
     case 'ECONNRESET':
       return 'read ECONNRESET';
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return `Connect Timeout Error (attempted address: ${host}:80)`;
+      return `Connect Timeout Error (attempted address: ${host}:${port})`;
     case 'UND_ERR_HEADERS_TIMEOUT':
       return 'Headers Timeout Error';
     case 'CERT_HAS_EXPIRED':
@@ -49,7 +54,7 @@ export function errorMessage(code: CallErrorCode, host: string, why: string | nu
     case 'POOL_FULL':
       return `too many requests wait for a connection to ${host}`;
     default:
-      return `connect ${code} ${host}:80`;
+      return `connect ${code} ${host}:${port}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import type { Bytes, Millis } from '../base/units.ts';
 import type { TimerHandle } from '../kernel/kernel.ts';
-import { hostOf, pathOf } from '../network/address.ts';
+import { hostOf, pathOf, portOf } from '../network/address.ts';
 import type { Connection } from '../network/connection.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
 import type { Link } from '../network/link.ts';
@@ -394,7 +394,7 @@ export class Call implements OpenCall, PoolClient {
     this.connectionLost();
     const { request, via } = this;
     const host = hostOf(request.url) || via.edge.callee.name;
-    const message = errorMessage(code, host, why);
+    const message = errorMessage(code, host, portOf(request.url), why);
     this.seen({ ok: false, code, message, ...(why !== null && { why }) });
   }
 

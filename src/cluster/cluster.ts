@@ -3,7 +3,7 @@ import type { Millis } from '../base/units.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Sampler } from '../kernel/sample.ts';
 import { Task } from '../kernel/task.ts';
-import { hostOf, pathOf } from '../network/address.ts';
+import { hostOf, pathOf, portOf } from '../network/address.ts';
 import { MessagesInFlight } from '../network/in-flight.ts';
 import { LogStore } from '../telemetry/logs.ts';
 import { Observer } from '../telemetry/observer.ts';
@@ -443,7 +443,11 @@ export class Cluster {
         return;
       }
       end('name_not_found');
-      settle({ ok: false, code: 'ENOTFOUND', message: errorMessage('ENOTFOUND', host) });
+      settle({
+        ok: false,
+        code: 'ENOTFOUND',
+        message: errorMessage('ENOTFOUND', host, portOf(request.url)),
+      });
     };
     const call = {
       outgoingAt: -1,

@@ -12,6 +12,22 @@ export function hostOf(url: string): string {
   return url.slice(start, end);
 }
 
+/** Ports that a URL means when it names none, by scheme. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  https: 443,
+  redis: 6379,
+  rediss: 6379,
+  amqp: 5672,
+  amqps: 5671,
+  postgres: 5432,
+};
+
+/** Port of an absolute URL: the one it names, or that of its scheme (default 80). */
+export function portOf(url: string): number {
+  const [, scheme = '', port = ''] = /^([a-z]+):\/\/[^/:?#]*(?::(\d+))?/.exec(url) ?? [];
+  return port === '' ? (DEFAULT_PORTS[scheme] ?? 80) : Number(port);
+}
+
 /** Path of an absolute URL, without query and fragment; `/` when it has none. */
 export function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);

@@ -409,7 +409,7 @@ export async function connect(url: any = 'amqp://localhost', _socketOptions?: an
     let model: ChannelModel | null = null;
     open(hostname ?? 'localhost', Buffer, (kind: string, a: any, b: any, c: any) => {
       if (kind === 'open') resolve(model = new ChannelModel(a));
-      else if (kind === 'refused') reject(Object.assign(new Error(b.replace(/:80$/, ':5672')), { code: a }));
+      else if (kind === 'refused') reject(Object.assign(new Error(b), { code: a }));
       else model?.heard(kind, a, b, c);
     });
   });
