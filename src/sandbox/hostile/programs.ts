@@ -4,6 +4,7 @@ import { LOOPS } from './loops.ts';
 import { MEMORY } from './memory.ts';
 import { THROUGH_OBSERVABILITY } from './observability.ts';
 import { THROUGH_PACKAGES } from './packages.ts';
+import { THROUGH_PG } from './pg.ts';
 import { THROUGH_PROCESS } from './process.ts';
 import type { HostileProgram } from './program.ts';
 import { THROUGH_REAL_PACKAGES } from './real-packages.ts';
@@ -21,6 +22,7 @@ export const HOSTILE_PROGRAMS: readonly HostileProgram[] = [
   ...VALUES,
   ...THROUGH_PACKAGES,
   ...THROUGH_AMQPLIB,
+  ...THROUGH_PG,
   ...THROUGH_PROCESS,
   ...THROUGH_REAL_PACKAGES,
   ...THROUGH_OBSERVABILITY,
