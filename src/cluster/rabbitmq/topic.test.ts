@@ -1,50 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TOPIC_PATTERNS, TOPICS_MATCHED } from './topic.fixture.ts';
 import { TopicTrie } from './topic.ts';
-
-/** semantics.md §6.8, from RabbitMQ's own tests: binding number n is the n-th pattern. */
-const PATTERNS = [
-  'a.b.c',
-  'a.*.c',
-  'a.#.b',
-  'a.b.b.c',
-  '#',
-  '#.#',
-  '#.b',
-  '*.*',
-  'a.*',
-  '*.b.c',
-  'a.#',
-  'a.#.#',
-  'b.b.c',
-  'a.b.b',
-  'a.b',
-  'b.c',
-  '',
-  '*.*.*',
-  'vodka.martini',
-  'a.b.c',
-  '*.#',
-  '#.*.#',
-  '*.#.#',
-  '#.#.#',
-  '*',
-  '#.b.#',
-];
-
-const MATCHED: Record<string, string> = {
-  'a.b.c': '1 2 5 6 10 11 12 18 20 21 22 23 24 26',
-  'a.b': '3 5 6 7 8 9 11 12 15 21 22 23 24 26',
-  'a.b.b': '3 5 6 7 11 12 14 18 21 22 23 24 26',
-  '': '5 6 17 24',
-  'b.c.c': '5 6 18 21 22 23 24 26',
-  'a.a.a.a.a': '5 6 11 12 21 22 23 24',
-  'vodka.gin': '5 6 8 21 22 23 24',
-  'vodka.martini': '5 6 8 19 21 22 23 24',
-  'b.b.c': '5 6 10 13 18 21 22 23 24 26',
-  'nothing.here.at.all': '5 6 21 22 23 24',
-  oneword: '5 6 21 22 23 24 25',
-};
 
 function trieOf(patterns: readonly string[]): TopicTrie<number> {
   const trie = new TopicTrie<number>();
@@ -57,8 +14,8 @@ function sorted(matches: readonly number[]): number[] {
 }
 
 describe('topic bindings', () => {
-  const trie = trieOf(PATTERNS);
-  for (const [key, matched] of Object.entries(MATCHED)) {
+  const trie = trieOf(TOPIC_PATTERNS);
+  for (const [key, matched] of Object.entries(TOPICS_MATCHED)) {
     it(`"${key}" takes the bindings RabbitMQ's table says`, () => {
       expect(sorted(trie.match(key)).join(' ')).toBe(matched);
     });

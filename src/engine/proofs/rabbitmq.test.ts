@@ -1,25 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { TOPIC_PATTERNS, TOPICS_MATCHED } from '../../cluster/rabbitmq/topic.fixture.ts';
 import { finished, live, logged } from './live.fixture.ts';
 import { found, numbers, row, system } from './rabbitmq.fixture.ts';
-
-/** RabbitMQ's own test of topic exchanges (`semantics.md` 6.8): bindings 1 to 26, and what each key reaches. */
-const BINDINGS =
-  'a.b.c a.*.c a.#.b a.b.b.c # #.# #.b *.* a.* *.b.c a.# a.#.# b.b.c a.b.b a.b b.c  *.*.* vodka.martini a.b.c *.# #.*.# *.#.# #.#.# * #.b.#'.split(
-    ' ',
-  );
-const REACHED: Readonly<Record<string, string>> = {
-  'a.b.c': '1 2 5 6 10 11 12 18 20 21 22 23 24 26',
-  'a.b': '3 5 6 7 8 9 11 12 15 21 22 23 24 26',
-  'a.b.b': '3 5 6 7 11 12 14 18 21 22 23 24 26',
-  '': '5 6 17 24',
-  'b.c.c': '5 6 18 21 22 23 24 26',
-  'a.a.a.a.a': '5 6 11 12 21 22 23 24',
-  'vodka.gin': '5 6 8 21 22 23 24',
-  'vodka.martini': '5 6 8 19 21 22 23 24',
-  'b.b.c': '5 6 10 13 18 21 22 23 24 26',
-  'nothing.here.at.all': '5 6 21 22 23 24',
-  oneword: '5 6 21 22 23 24 25',
-};
 
 describe('exchanges', () => {
   it('direct, fanout and headers', () => {
@@ -54,23 +36,23 @@ describe('exchanges', () => {
   });
 
   it('topic: the whole table of 26 bindings', () => {
-    expect(BINDINGS).toHaveLength(26);
+    expect(TOPIC_PATTERNS).toHaveLength(26);
     const reached = found(`
-      const bindings = ${JSON.stringify(BINDINGS)};
+      const bindings = ${JSON.stringify(TOPIC_PATTERNS)};
       await channel.assertExchange('topics', 'topic');
       for (const [i, pattern] of bindings.entries()) {
         await channel.assertQueue('t' + (i + 1));
         await channel.bindQueue('t' + (i + 1), 'topics', pattern);
       }
       const reached = {};
-      for (const key of ${JSON.stringify(Object.keys(REACHED))}) {
+      for (const key of ${JSON.stringify(Object.keys(TOPICS_MATCHED))}) {
         channel.publish('topics', key, Buffer.from(key));
         const numbers = [];
         for (let n = 1; n <= bindings.length; n++) if ((await bodies('t' + n)).length === 1) numbers.push(n);
         reached[key] = numbers.join(' ');
       }
       return reached;`);
-    expect(reached).toEqual(REACHED);
+    expect(reached).toEqual(TOPICS_MATCHED);
   });
 
   it('bindings are made and undone, and a queue bound twice gets one copy', () => {

@@ -3,24 +3,11 @@ import type { CallResult } from '../../cluster/program.ts';
 import { rabbitmqProgram } from '../../cluster/rabbitmq/rabbitmq-program.ts';
 import type { Distribution } from '../../kernel/distribution.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import { compileProgram } from '../compile/index.ts';
-import { makeGlobals } from '../globals/index.ts';
-import { createProgramFactory } from '../program.ts';
-import { makePackage, packageSources } from './offered.ts';
+import { sayingProgram } from './said.fixture.ts';
 
-const HEAD = `import amqp from 'amqplib';
+const IMPORTS = `import amqp from 'amqplib';
 import { Buffer } from 'node:buffer';
-const said = [];
-const say = (...what) => { said.push(what.length === 1 ? what[0] : what); };
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 `;
-/** Answers `/` with what was said so far; other paths are the service's own. */
-const TAIL = `
-export default { async fetch(request) {
-  const { pathname } = new URL(request.url);
-  if (pathname !== '/') await handle(pathname);
-  return Response.json(said);
-} };`;
 
 export interface Services {
   readonly [name: string]: { readonly code: string; readonly replicas?: number };
@@ -59,7 +46,7 @@ export class AmqpRig {
       (work) => {
         if (work.kind === 'rabbitmq') return rabbitmqProgram(1);
         if (work.kind !== 'code') throw new Error('not in this rig');
-        return factoryOf(work.file, services[work.file.slice(0, -3)]!.code);
+        return sayingProgram(work.file, IMPORTS, services[work.file.slice(0, -3)]!.code);
       },
     );
     this.cluster.start();
@@ -104,12 +91,4 @@ export class AmqpRig {
       .filter(({ level }) => level === 'error')
       .map(({ text }) => text);
   }
-}
-
-function factoryOf(file: string, code: string) {
-  const handle = code.includes('handle') ? '' : '\nasync function handle() {}';
-  const text = `${HEAD}${code}${handle}${TAIL}`;
-  const compiled = compileProgram({ [file]: text }, file, packageSources);
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems[0]));
-  return createProgramFactory(compiled, makeGlobals, makePackage);
 }

@@ -4,24 +4,11 @@ import { sqlite } from '../../cluster/postgres/server.fixture.ts';
 import type { CallResult } from '../../cluster/program.ts';
 import type { PostgresWork } from '../../cluster/service-spec.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import { compileProgram } from '../compile/index.ts';
-import { makeGlobals } from '../globals/index.ts';
-import { createProgramFactory } from '../program.ts';
-import { makePackage, packageSources } from './offered.ts';
+import { sayingProgram } from './said.fixture.ts';
 
-const HEAD = `import pg, { Client, DatabaseError, Pool, types } from 'pg';
-const said = [];
-const say = (...what) => { said.push(what.length === 1 ? what[0] : what); };
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const IMPORTS = `import pg, { Client, DatabaseError, Pool, types } from 'pg';
 const failure = async (promise) => promise.then(() => 'no error', (error) => error.code === undefined ? error.message : error.code + ' ' + error.message);
 `;
-/** Answers `/` with what was said so far; other paths are the service's own. */
-const TAIL = `
-export default { async fetch(request) {
-  const { pathname } = new URL(request.url);
-  if (pathname !== '/') await handle(pathname);
-  return Response.json(said);
-} };`;
 
 export interface PgRigOptions {
   readonly schema?: string;
@@ -69,7 +56,7 @@ export class PgRig {
           return postgresProgram(each, 1, 'db', { sqlite, schema: schema ?? null });
         }
         if (each.kind !== 'code') throw new Error('not in this rig');
-        return factoryOf(each.file, services[each.file.slice(0, -3)]!);
+        return sayingProgram(each.file, IMPORTS, services[each.file.slice(0, -3)]!);
       },
     );
     this.cluster.start();
@@ -111,12 +98,4 @@ export class PgRig {
       .filter(({ level }) => level === 'error')
       .map(({ text }) => text);
   }
-}
-
-function factoryOf(file: string, code: string) {
-  const handle = code.includes('handle') ? '' : '\nasync function handle() {}';
-  const text = `${HEAD}${code}${handle}${TAIL}`;
-  const compiled = compileProgram({ [file]: text }, file, packageSources);
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems[0]));
-  return createProgramFactory(compiled, makeGlobals, makePackage);
 }
