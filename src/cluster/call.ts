@@ -14,9 +14,11 @@ import type { Outcome } from '../telemetry/record.ts';
 import type { SpanId } from '../telemetry/spans.ts';
 import { CAUSES, errorMessage } from './call-outcome.ts';
 import { corruptRequest, corruptResponse } from './corruption.ts';
+import type { Edge } from './edge.ts';
 import type { EdgeCaller } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
 import type { AttemptSink } from './mesh/egress.ts';
+import type { CallUnderWay } from './open-calls.ts';
 import type {
   CallErrorCode,
   CallResult,
@@ -60,7 +62,7 @@ export interface CallKind {
  * One call from its start at the caller to its end there, and the same request's life at the
  * callee. The two ends part ways when the caller stops waiting: the callee goes on with the work.
  */
-export class Call implements OpenCall, PoolClient {
+export class Call implements OpenCall, PoolClient, CallUnderWay {
   readonly startedAt: Millis;
   readonly callerSpan: SpanId;
   serverSpan: SpanId = 0;
@@ -71,9 +73,9 @@ export class Call implements OpenCall, PoolClient {
   handling: OpenRequest | null = null;
   /** The caller no longer waits: answered, failed or cancelled. */
   private ended = false;
-  /** Places in the lists of the instance that works on it and of the one that waits for it. */
-  workingAt = -1;
-  outgoingAt = -1;
+  /** The instance that works on it: from when it begins until its answer leaves. */
+  worker: Instance | null = null;
+  openAt = -1;
   /** The news that the caller went away has reached the callee. */
   abandoned = false;
   /** Where it goes, once chosen. */
@@ -92,26 +94,34 @@ export class Call implements OpenCall, PoolClient {
   private failure: CallErrorCode = 'ECONNRESET';
 
   constructor(
-    private readonly via: EdgeCaller,
+    private readonly edge: Edge,
+    readonly caller: Instance | null,
     /** As the callee gets it; a corrupting link changes it on the way. */
     public request: WireRequest,
     parent: SpanId,
     private readonly settle: (result: CallResult) => void,
     private readonly how: CallKind,
   ) {
-    const { edge, instance } = via;
-    const { kernel, spans } = edge.cluster;
+    const { kernel, spans, calls } = edge.cluster;
     this.startedAt = kernel.now;
     if (request.hold !== true) how.observer?.start(kernel.now);
     this.callerSpan = spans.start(
       parent,
       how.kind,
       edge.from,
-      instance === null ? -1 : instance.index,
+      caller === null ? -1 : caller.index,
       edge.spanNames.of(request),
       kernel.now,
     );
-    instance?.outgoing.add(this);
+    if (caller !== null) {
+      caller.openCalls++;
+      calls.add(this);
+    }
+  }
+
+  /** How the caller reaches the service: asked only where it keeps anything of its own. */
+  private get via(): EdgeCaller {
+    return this.edge.caller(this.caller);
   }
 
   /** Where it goes; asked only once it has left. */
@@ -127,19 +137,21 @@ export class Call implements OpenCall, PoolClient {
 
   /** Finds an instance and sends the request. */
   start(): void {
-    const { via, how } = this;
+    const { edge, caller, how } = this;
     if (how.pinned !== undefined) {
       this.goTo(how.pinned);
       return;
     }
-    const { callee, cluster } = via.edge;
-    const resolver = cluster.resolverOf(via.instance);
+    const { callee, cluster } = edge;
+    const resolver = cluster.resolverOf(caller);
     if (resolver === null) {
-      const slot = via.pick(this.request, callee.currentHosts());
+      const slot = edge.pick(caller, this.request);
       if (slot >= 0) this.goTo(slot);
       else this.nobody();
       return;
     }
+    // Whoever judges the hosts begins with the first call, not when the name is known.
+    edge.caller(caller);
     const known = resolver.resolve(callee.name, cluster.kernel.now);
     if (known !== null) this.choose(known);
     else resolver.lookup(callee.name, resolved, this);
@@ -148,8 +160,7 @@ export class Call implements OpenCall, PoolClient {
   /** The name has been looked up, or was known: perhaps the address is an old one. */
   choose(hosts: readonly Host[]): void {
     if (this.ended) return;
-    const { via } = this;
-    const slot = via.pick(this.request, hosts);
+    const slot = this.via.pick(this.request, hosts);
     if (slot >= 0) {
       // Places are seldom empty, so that a host mostly stands at its own number.
       const host = hosts[slot]?.slot === slot ? hosts[slot] : hosts.find((h) => h.slot === slot);
@@ -161,21 +172,21 @@ export class Call implements OpenCall, PoolClient {
 
   /** Nobody to call: the caller's own machine says so. */
   nobody(): void {
-    this.via.edge.cluster.kernel.schedule(NOBODY_DELAY, nobodyThere, this);
+    this.edge.cluster.kernel.schedule(NOBODY_DELAY, nobodyThere, this);
   }
 
   private goTo(slot: number, address?: string): void {
-    const { via, how } = this;
-    const target = via.edge.callee.instances[slot]!;
+    const { edge, how } = this;
+    const target = edge.callee.instances[slot]!;
     this.chosen = target;
     this.address = address ?? target.address;
     const push = this.request.push === true;
-    this.properties = push ? null : (how.connection ?? via.edge.link.connection ?? null);
+    this.properties = push ? null : (how.connection ?? edge.link.connection ?? null);
     if (this.properties === null) {
       this.admitted();
       return;
     }
-    this.pool = via.pool(target, this.address, how.pool ?? '', this.properties);
+    this.pool = this.via.pool(target, this.address, how.pool ?? '', this.properties);
     this.pool.acquire(this);
   }
 
@@ -193,15 +204,14 @@ export class Call implements OpenCall, PoolClient {
   connectFailed(code: ConnectErrorCode): void {
     const why = TLS_ERRORS.has(code) ? (this.pool?.refusal ?? null) : null;
     this.pool = null;
-    const { instance } = this.via;
-    if (why !== null) instance?.log('error', `TLS failed (${code}): ${why}`, this.callerSpan);
+    if (why !== null) this.caller?.log('error', `TLS failed (${code}): ${why}`, this.callerSpan);
     this.failNow(code, why);
   }
 
   /** The request leaves, or is sent again after a loss. */
   send(): void {
     if (this.ended) return;
-    const { edge } = this.via;
+    const { edge } = this;
     const { kernel, messages } = edge.cluster;
     const bytes = edge.sized ? requestBytes(this.request) : 0;
     const delay = this.travel(edge.request, 0, bytes, sendAgain);
@@ -216,7 +226,12 @@ export class Call implements OpenCall, PoolClient {
    * Negative: it is lost for now, and `again` is called when TCP's timer fires, or a reset came.
    */
   private travel(link: Link, direction: 0 | 1, bytes: Bytes, again: (call: Call) => void): Millis {
-    const { kernel } = this.via.edge.cluster;
+    const { edge } = this;
+    const { kernel } = edge.cluster;
+    // On most links a message takes what every message takes: nothing of theirs need be looked at.
+    if (edge.steady >= 0 && this.connection === null && this.stalling === null) {
+      return edge.steadyDelay(direction) + this.inboundHop(direction);
+    }
     if (this.stalling === null && this.connection?.waits(direction, again, this) === true)
       return -1;
     if (link.cut === 'reset') {
@@ -244,16 +259,18 @@ export class Call implements OpenCall, PoolClient {
         return -1;
       }
     }
-    const { via, target } = this;
-    let delay = own + via.extraDelay(target, bytes);
-    if (direction === 0) delay += via.edge.cluster.inboundHop(target);
+    const delay = own + this.via.extraDelay(this.target, bytes) + this.inboundHop(direction);
     this.stallOver(direction);
     return this.connection === null ? delay : this.connection.inOrder(direction, delay);
   }
 
+  private inboundHop(direction: 0 | 1): Millis {
+    return direction === 0 ? this.edge.cluster.inboundHop(this.target) : 0;
+  }
+
   /** Starts the write timeout when the bytes leave too slowly, else the read timeout. */
   private limit({ writeTimeout, readTimeout }: ConnectionProperties, link: Link): void {
-    const { kernel } = this.via.edge.cluster;
+    const { kernel } = this.edge.cluster;
     if (writeTimeout !== null && link.backlog > writeTimeout) {
       this.timer = kernel.schedule(writeTimeout, writeTimedOut, this);
     } else if (readTimeout !== null) {
@@ -266,7 +283,7 @@ export class Call implements OpenCall, PoolClient {
     const { stalling } = this;
     if (stalling === null) return;
     this.stalling = null;
-    this.via.edge.cluster.kernel.schedule(
+    this.edge.cluster.kernel.schedule(
       0,
       direction === 0 ? requestsGoOn : responsesGoOn,
       stalling,
@@ -300,7 +317,7 @@ export class Call implements OpenCall, PoolClient {
 
   /** The request reaches the instance. */
   arrive(): void {
-    const { edge } = this.via;
+    const { edge } = this;
     edge.cluster.messages.arrive(this.message);
     if (this.abandoned) return;
     // What comes back is sent by the other side, whose timer knows nothing of earlier losses.
@@ -315,7 +332,7 @@ export class Call implements OpenCall, PoolClient {
       this.fail('ECONNREFUSED');
       return;
     }
-    if (edge.request.corrupts()) {
+    if (edge.steady < 0 && edge.request.corrupts()) {
       if (this.encrypted) {
         this.fail('EPROTO');
         return;
@@ -340,7 +357,7 @@ export class Call implements OpenCall, PoolClient {
   }
 
   sendBack(response: WireResponse): void {
-    const { edge } = this.via;
+    const { edge } = this;
     const { kernel, messages, scenario } = edge.cluster;
     const bytes = edge.sized ? responseBytes(response) : 0;
     this.response = response;
@@ -358,11 +375,11 @@ export class Call implements OpenCall, PoolClient {
   }
 
   responseArrives(): void {
-    const { edge } = this.via;
+    const { edge } = this;
     const response = this.response!;
     edge.cluster.messages.arrive(this.message);
     if (this.ended) return;
-    if (!edge.response.corrupts()) {
+    if (edge.steady >= 0 || !edge.response.corrupts()) {
       this.seen({ ok: true, response });
       return;
     }
@@ -373,7 +390,7 @@ export class Call implements OpenCall, PoolClient {
 
   /** No answer will come: the caller learns it after the way back. */
   fail(code: CallErrorCode): void {
-    const { edge } = this.via;
+    const { edge } = this;
     const { kernel, messages } = edge.cluster;
     this.connectionLost();
     this.failure = code;
@@ -384,7 +401,7 @@ export class Call implements OpenCall, PoolClient {
   }
 
   failureArrives(): void {
-    this.via.edge.cluster.messages.arrive(this.message);
+    this.edge.cluster.messages.arrive(this.message);
     this.failNow(this.failure);
   }
 
@@ -392,8 +409,8 @@ export class Call implements OpenCall, PoolClient {
   failNow(code: CallErrorCode, why: string | null = null): void {
     if (this.ended) return;
     this.connectionLost();
-    const { request, via } = this;
-    const host = hostOf(request.url) || via.edge.callee.name;
+    const { request, edge } = this;
+    const host = hostOf(request.url) || edge.callee.name;
     const message = errorMessage(code, host, portOf(request.url), why);
     this.seen({ ok: false, code, message, ...(why !== null && { why }) });
   }
@@ -401,9 +418,9 @@ export class Call implements OpenCall, PoolClient {
   /** The caller has what it waited for, unless its process stands still: then as soon as it goes on. */
   seen(result: CallResult): void {
     if (this.ended) return;
-    const { instance } = this.via;
-    if (instance?.stalled === true) {
-      instance.postpone(seenLater, { call: this, result });
+    const { caller } = this;
+    if (caller?.stalled === true) {
+      caller.postpone(seenLater, { call: this, result });
       return;
     }
     this.end(result.ok ? outcomeOfStatus(result.response.status) : CAUSES[result.code]);
@@ -417,7 +434,7 @@ export class Call implements OpenCall, PoolClient {
   }
 
   private tellCallee(): void {
-    const { edge } = this.via;
+    const { edge } = this;
     if (this.chosen === null || edge.request.cut !== null) return;
     const delay = edge.request.faulty ? edge.request.attempt(0) : edge.request.transmit(0);
     if (delay >= 0) edge.cluster.kernel.schedule(delay, abandonArrives, this);
@@ -425,7 +442,7 @@ export class Call implements OpenCall, PoolClient {
 
   /** The caller's address; the load generators have none. */
   get from(): string | undefined {
-    return this.via.instance?.address;
+    return this.caller?.address;
   }
 
   /** The connection cannot be used again. */
@@ -438,18 +455,40 @@ export class Call implements OpenCall, PoolClient {
 
   private end(outcome: Outcome): void {
     this.ended = true;
-    const { edge, instance } = this.via;
+    const { edge, caller, chosen } = this;
     const { kernel, spans } = edge.cluster;
     const duration = kernel.now - this.startedAt;
     if (this.timer !== 0) kernel.cancel(this.timer);
     this.leaveConnection(outcome);
     if (this.request.hold !== true) this.how.observer?.end(kernel.now, outcome, duration);
     spans.end(this.callerSpan, outcome, kernel.now);
-    if (this.chosen !== null && this.how.pinned === undefined) {
-      this.via.ended(this.chosen.index, outcome, duration);
+    if (edge.turns === null && chosen !== null && this.how.pinned === undefined) {
+      this.via.ended(chosen.index, outcome, duration);
     }
-    instance?.outgoing.delete(this);
+    if (caller !== null) caller.openCalls--;
+    this.leave();
     edge.cluster.callEnded(this.how.fromClient === true, this.callerSpan, outcome, duration);
+  }
+
+  /** The instance begins to work on it. */
+  begin(worker: Instance): void {
+    this.worker = worker;
+    this.edge.cluster.calls.add(this);
+  }
+
+  /** The instance is done with it. False: it was not working on it. */
+  finish(worker: Instance): boolean {
+    if (this.worker !== worker) return false;
+    this.worker = null;
+    this.leave();
+    return true;
+  }
+
+  /** From the list of calls under way, when nobody works on it and no instance waits for it. */
+  private leave(): void {
+    if (this.worker === null && (this.ended || this.caller === null)) {
+      this.edge.cluster.calls.delete(this);
+    }
   }
 
   private leaveConnection(outcome: Outcome): void {

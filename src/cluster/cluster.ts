@@ -24,6 +24,7 @@ import type { MeshConfig } from './mesh/config.ts';
 import { Mesh } from './mesh.ts';
 import { Addresses, isAddress } from './names/addresses.ts';
 import { type ResolvedHost, Resolver } from './names/resolver.ts';
+import { OpenCalls } from './open-calls.ts';
 import type {
   BreakerState,
   CallOptions,
@@ -43,7 +44,7 @@ import type { HostState, Upstream } from './upstream/upstream.ts';
 const NAME_LOOKUP: Millis = 1;
 /** Breaker transitions kept for the record; later ones are counted only by the marks. */
 export const BREAKER_TRANSITIONS_KEPT = 10_000;
-/** Addresses with ids in them make many URLs; an instance's table is emptied when it has this many. */
+/** Addresses with ids in them make many URLs; a service's table is emptied when it has this many. */
 const URLS_KEPT = 100;
 /** Names that do not exist with a record of their own; calls to further ones share one. */
 const LOST_NAMES_KEPT = 100;
@@ -95,6 +96,7 @@ export class Cluster {
   readonly spans = new SpanStore();
   readonly logs = new LogStore();
   readonly messages = new MessagesInFlight();
+  readonly calls = new OpenCalls();
   readonly addresses = new Addresses();
   readonly chaos: Chaos;
   /** All load generators' requests, as the client sees them. */
@@ -200,8 +202,8 @@ export class Cluster {
     options?: CallOptions,
   ): OpenCall {
     if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
-    let reach = caller === null ? undefined : caller.reachByUrl.get(request.url);
-    if (reach === undefined) {
+    let edge = caller === null ? undefined : caller.owner.edgesByUrl.get(request.url);
+    if (edge === undefined) {
       const host = hostOf(request.url);
       const callee = this.byName.get(host);
       if (callee === undefined) {
@@ -209,14 +211,16 @@ export class Cluster {
         if (one === null) return this.callNobody(from, caller, host, request, parent, settle);
         return this.callOne(from, caller, one, request, parent, settle, options);
       }
-      reach = this.edge(from, callee).caller(caller);
-      if (caller !== null) remember(caller.reachByUrl, request.url, reach);
+      edge = this.edge(from, callee);
+      if (caller !== null) remember(caller.owner.edgesByUrl, request.url, edge);
     }
     if (caller === null) this.client.start(this.kernel.now);
-    const sidecar = caller === null || this.mesh === null ? null : this.mesh.sidecarOf(caller);
-    if (sidecar !== null) return new SidecarCall(reach, sidecar, request, parent, settle);
-    const kind = this.kindOf(reach.edge, caller, options);
-    const call = new Call(reach, request, parent, settle, kind);
+    if (caller !== null && this.mesh !== null) {
+      const sidecar = this.mesh.sidecarOf(caller);
+      if (sidecar !== null) return new SidecarCall(edge, caller, sidecar, request, parent, settle);
+    }
+    const kind = this.kindOf(edge, caller, options);
+    const call = new Call(edge, caller, request, parent, settle, kind);
     call.start();
     return call;
   }
@@ -268,7 +272,7 @@ export class Cluster {
             connection: options?.connection,
             pool: options?.pool,
           };
-    const call = new Call(edge.caller(caller), request, parent, settle, how);
+    const call = new Call(edge, caller, request, parent, settle, how);
     if (slot === null) call.nobody();
     else call.start();
     return call;
@@ -336,6 +340,7 @@ export class Cluster {
 
   /** A calling process is gone, and all it knew. */
   callerDied(caller: Instance): void {
+    for (const edge of this.edgeTable[caller.owner.endpoint]!) edge?.callerDied(caller);
     this.resolvers.get(caller)?.clear();
     this.mesh?.callerDied(caller);
   }
@@ -432,7 +437,8 @@ export class Cluster {
     const end = (outcome: Outcome): void => {
       over = true;
       this.openCalls--;
-      caller.outgoing.delete(call);
+      caller.openCalls--;
+      this.calls.delete(call);
       observer.end(kernel.now, outcome, kernel.now - startedAt);
       spans.end(span, outcome, kernel.now);
     };
@@ -450,7 +456,10 @@ export class Cluster {
       });
     };
     const call = {
-      outgoingAt: -1,
+      span,
+      caller,
+      worker: null,
+      openAt: -1,
       cancel: (cause: CancelCause): void => {
         if (!over) end(cause);
       },
@@ -458,7 +467,8 @@ export class Cluster {
         if (!over) end('connection_reset');
       },
     };
-    caller.outgoing.add(call);
+    caller.openCalls++;
+    this.calls.add(call);
     kernel.schedule(NAME_LOOKUP, notFound, undefined);
     return call;
   }
@@ -473,7 +483,7 @@ export class Cluster {
   }
 }
 
-function remember(reaches: Map<string, EdgeCaller>, url: string, reach: EdgeCaller): void {
-  if (reaches.size >= URLS_KEPT) reaches.clear();
-  reaches.set(url, reach);
+function remember(edges: Map<string, Edge>, url: string, edge: Edge): void {
+  if (edges.size >= URLS_KEPT) edges.clear();
+  edges.set(url, edge);
 }

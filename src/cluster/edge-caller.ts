@@ -36,6 +36,15 @@ export function plainPolicy(spec: ServiceSpec): UpstreamPolicy {
   };
 }
 
+/** Callers without a mesh go round the instances, judging none of them. */
+export function takesTurns(policy: UpstreamPolicy): boolean {
+  return policy.balancer === 'round-robin' && !judges(policy);
+}
+
+function judges({ healthCheck, outlierDetection, zoneAware }: UpstreamPolicy): boolean {
+  return healthCheck !== undefined || outlierDetection !== undefined || zoneAware;
+}
+
 /**
  * How one instance reaches one service: which instances it knows of, how it chooses among them, and
  * the connections it holds.
@@ -64,7 +73,6 @@ export class EdgeCaller {
       zones === undefined
         ? null
         : sampler(zones.between, new RandomStream(seed, `${this.name}->${callee.name}`, 'zones'));
-    instance?.reaches.push(this);
   }
 
   /** `order/0`; the load generators count as instance -1. */
@@ -167,12 +175,8 @@ export class EdgeCaller {
     const { callee, seed } = this.edge;
     const policy = plainPolicy(callee.spec);
     this.hosts = null;
-    const { healthCheck, outlierDetection, zoneAware, balancer } = policy;
-    if (healthCheck !== undefined || outlierDetection !== undefined || zoneAware) {
-      this.judged = this.makeUpstream(policy);
-    } else {
-      this.balancer = createBalancer(balancer, seed, this.name, callee.name);
-    }
+    if (judges(policy)) this.judged = this.makeUpstream(policy);
+    else this.balancer = createBalancer(policy.balancer, seed, this.name, callee.name);
   }
 
   private makeUpstream(policy: UpstreamPolicy, key = this.edge.callee.name): Upstream {
@@ -208,7 +212,7 @@ export class EdgeCaller {
       cluster.kernel.cancel(timer);
       done(result.ok && result.response.status < 400);
     };
-    const call = new Call(this, request, 0, settle, {
+    const call = new Call(this.edge, this.instance, request, 0, settle, {
       kind: 'proxy',
       observer: null,
       pinned: slot,

@@ -3,19 +3,43 @@ import { Link, type LinkProperties } from '../network/link.ts';
 import { Meter } from '../telemetry/meter.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { EdgeRecord } from '../telemetry/record.ts';
+import { Turns } from './balancers/turns.ts';
 import type { CallKind } from './call.ts';
 import type { Cluster } from './cluster.ts';
-import { EdgeCaller } from './edge-caller.ts';
+import { EdgeCaller, plainPolicy, takesTurns } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
+import type { WireRequest } from './program.ts';
 import type { Service } from './service.ts';
 import { SpanNames } from './span-names.ts';
 
 /** All calls from one endpoint to one service: the link's two directions and what callers see. */
 export class Edge {
+  // What every call touches stands first, side by side: among thousands of edges, waiting for memory
+  // is most of what a call costs.
+  readonly cluster: Cluster;
+  readonly callee: Service;
+  readonly index: number;
+  readonly from: number;
+  /**
+   * What every message takes on the two links, while neither chance nor a fault nor its size has a
+   * say; negative: they have to be asked.
+   */
+  steady: Millis = -1;
+  /** Messages that took {@link steady}: no link has counted them. */
+  private steadyRequests = 0;
+  private steadyResponses = 0;
+  /**
+   * Whose turn it is, by caller, where all callers go round the same hosts; null: each of them
+   * chooses by itself, in its {@link EdgeCaller}.
+   */
+  readonly turns: Turns | null;
+  /** What its calls without options have in common, made by the first. */
+  plainKind: CallKind | null = null;
+  readonly spanNames: SpanNames;
+  readonly observer: Observer;
+  readonly link: LinkProperties;
   readonly request: Link;
   readonly response: Link;
-  readonly observer: Observer;
-  readonly spanNames: SpanNames;
   /** The bytes of its messages matter: they queue for bandwidth, or cost. */
   readonly sized: boolean;
   /** By caller instance. */
@@ -25,21 +49,24 @@ export class Edge {
   /** Bytes of messages between two zones, both ways, by metric window; null where they cost nothing. */
   readonly zoneMeter: Meter | null;
   private readonly zoneCostPerGigabyte: Dollars;
-  /** What its calls without options have in common, made by the first. */
-  plainKind: CallKind | null = null;
 
   constructor(
-    readonly cluster: Cluster,
-    readonly index: number,
-    readonly from: number,
+    cluster: Cluster,
+    index: number,
+    from: number,
     readonly fromName: string,
-    readonly callee: Service,
-    readonly link: LinkProperties,
+    callee: Service,
+    link: LinkProperties,
     readonly seed: number,
     private readonly slowAfter: Millis,
   ) {
-    const { kernel } = cluster;
-    this.zoneCostPerGigabyte = cluster.scenario.zones?.costPerGigabyte ?? 0;
+    this.cluster = cluster;
+    this.callee = callee;
+    this.index = index;
+    this.from = from;
+    this.link = link;
+    const { kernel, scenario } = cluster;
+    this.zoneCostPerGigabyte = scenario.zones?.costPerGigabyte ?? 0;
     const zonesCost = this.zoneCostPerGigabyte > 0;
     this.zoneMeter = zonesCost ? new Meter() : null;
     this.request = new Link(kernel, link, seed, `${this.name} request`, zonesCost);
@@ -47,6 +74,40 @@ export class Edge {
     this.observer = new Observer(slowAfter);
     this.spanNames = new SpanNames(`${callee.name} `);
     this.sized = link.bandwidth !== undefined || link.cost !== undefined || zonesCost;
+    this.turns =
+      takesTurns(plainPolicy(callee.spec)) && scenario.dns === undefined
+        ? new Turns(seed, callee.name, (caller) => `${fromName}/${caller - 1}`)
+        : null;
+    this.linksChanged();
+  }
+
+  /** A fault came to the links, or left them. */
+  linksChanged(): void {
+    const { request, response, cluster } = this;
+    const { steady } = request;
+    const both = cluster.scenario.zones === undefined && steady !== null && steady === response.steady;
+    this.steady = both ? steady : -1;
+  }
+
+  /** What a message takes that leaves now, where it takes what every message takes. */
+  steadyDelay(direction: 0 | 1): Millis {
+    if (direction === 0) this.steadyRequests++;
+    else this.steadyResponses++;
+    return this.steady;
+  }
+
+  /** Messages, and packets of handshakes, that arrived or are on their way. */
+  messages(direction: 0 | 1): number {
+    if (direction === 0) return this.request.messages + this.steadyRequests;
+    return this.response.messages + this.steadyResponses;
+  }
+
+  /** The place that `caller` is to call among those discovery names now, or -1. */
+  pick(caller: Instance | null, request: WireRequest): number {
+    const { turns, callee } = this;
+    if (turns === null) return this.caller(caller).pick(request, callee.currentHosts());
+    const slots = callee.currentSlots();
+    return slots.length === 0 ? -1 : turns.pick(callerNumber(caller), slots);
   }
 
   /** `order->payment` */
@@ -96,7 +157,7 @@ export class Edge {
 
   /** How one instance reaches the service; the load generators count as one (null). */
   caller(instance: Instance | null): EdgeCaller {
-    const at = instance === null ? 0 : instance.index + 1;
+    const at = callerNumber(instance);
     while (this.callers.length <= at) this.callers.push(undefined);
     let caller = this.callers[at];
     if (caller === undefined) {
@@ -104,6 +165,12 @@ export class Edge {
       this.callers[at] = caller;
     }
     return caller;
+  }
+
+  /** The calling process is gone, with what it knew. */
+  callerDied(instance: Instance): void {
+    this.turns?.forget(callerNumber(instance));
+    this.callers[callerNumber(instance)]?.callerDied();
   }
 
   /** Connections open and calls waiting for one, of all callers. */
@@ -119,4 +186,9 @@ export class Edge {
     }
     return { open, waiting };
   }
+}
+
+/** 0: the load generators. */
+function callerNumber(caller: Instance | null): number {
+  return caller === null ? 0 : caller.index + 1;
 }

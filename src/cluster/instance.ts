@@ -8,8 +8,6 @@ import { outcomeOfStatus } from '../telemetry/outcome.ts';
 import type { Outcome } from '../telemetry/record.ts';
 import type { Call } from './call.ts';
 import type { Cluster } from './cluster.ts';
-import type { EdgeCaller } from './edge-caller.ts';
-import { OpenList } from './open-list.ts';
 import { Processor } from './processor.ts';
 import type {
   BreakerState,
@@ -60,25 +58,6 @@ const DRAIN_QUIET: Millis = 1000;
  */
 export type InstanceState = 'starting' | 'ready' | 'draining' | 'down' | 'stopped';
 
-/** A call that ends with its caller. */
-interface OutgoingCall {
-  outgoingAt: number;
-  callerDied(): void;
-}
-
-const OUTGOING = {
-  get: (call: OutgoingCall) => call.outgoingAt,
-  set: (call: OutgoingCall, place: number) => {
-    call.outgoingAt = place;
-  },
-};
-const WORKING = {
-  get: (call: Call) => call.workingAt,
-  set: (call: Call, place: number) => {
-    call.workingAt = place;
-  },
-};
-
 const NO_BREAKERS: ReadonlyMap<string, BreakerState> = new Map();
 
 /**
@@ -103,11 +82,8 @@ export class Instance implements ProgramHost, ProcessHost {
   private serves = true;
   /** While draining with nothing to do. */
   private quiet: TimerHandle = 0;
-  /** Calls this instance has open, as a caller. */
-  readonly outgoing = new OpenList<OutgoingCall>(OUTGOING);
-  /** How it reaches whom a URL names; emptied when it has many. */
-  readonly reachByUrl = new Map<string, EdgeCaller>();
-  private readonly working = new OpenList<Call>(WORKING);
+  /** Calls of its own that it waits for. */
+  openCalls = 0;
   /** Made when the first request has to wait. */
   private waiting: RequestQueue<Call> | null = null;
   /** Made when there is something for it to do, or to be asked. */
@@ -126,8 +102,6 @@ export class Instance implements ProgramHost, ProcessHost {
   // What few instances have is made when there is something to put in: most of thousands have none.
   private madeRandom: RandomStream | null = null;
   private madeInbound: Set<ConnectionPool> | null = null;
-  /** How it reaches the services it called so far. */
-  readonly reaches: EdgeCaller[] = [];
   private avoiders: Set<Upstream> | null = null;
   private shownBreakers: Map<string, BreakerState> | null = null;
   version = '';
@@ -270,10 +244,6 @@ export class Instance implements ProgramHost, ProcessHost {
     return this;
   }
 
-  get openCalls(): number {
-    return this.outgoing.size;
-  }
-
   get uncaught(): 'log' | 'exit' {
     return this.owner.spec.runtime?.uncaught ?? 'log';
   }
@@ -392,7 +362,7 @@ export class Instance implements ProgramHost, ProcessHost {
       kernel.now,
     );
     if (push) {
-      this.working.add(call);
+      call.begin(this);
       if (this.stalled) this.processor.postpone(receiveNow, call);
       else this.receive(call);
     } else if (this.busy < this.capacity) {
@@ -408,7 +378,7 @@ export class Instance implements ProgramHost, ProcessHost {
   /** A push: no place is taken, and no slowness of the instance delays it. */
   receive(call: Call): void {
     // The process may have died while the message waited for its processor.
-    if (!this.working.delete(call)) return;
+    if (!call.finish(this)) return;
     const { request, serverSpan, from } = call;
     this.finish(call, this.program!.receive?.(request, serverSpan, from) ?? NO_RECEIVER);
   }
@@ -445,7 +415,7 @@ export class Instance implements ProgramHost, ProcessHost {
   private begin(call: Call): void {
     const { kernel } = this;
     this.busy++;
-    this.working.add(call);
+    call.begin(this);
     call.begunAt = kernel.now;
     if (kernel.now > call.arrivedAt) {
       this.cluster.spans.queued(call.serverSpan, kernel.now - call.arrivedAt);
@@ -461,7 +431,7 @@ export class Instance implements ProgramHost, ProcessHost {
 
   handle(call: Call): void {
     // The process may have died while the request waited for its processor.
-    if (!this.working.has(call)) return;
+    if (call.worker !== this) return;
     const open = this.program!.handle(
       call.request,
       call.serverSpan,
@@ -469,13 +439,13 @@ export class Instance implements ProgramHost, ProcessHost {
       call.abandoned,
       call.from,
     );
-    if (this.working.has(call)) call.handling = open;
+    if (call.worker === this) call.handling = open;
   }
 
   /** The program is done with the request; slowness holds the worker for longer. */
   private handled(call: Call, outcome: WireResponse | HandlerError): void {
     // A dead process answers nothing, even when its code was in the middle of it.
-    if (!this.working.has(call)) return;
+    if (call.worker !== this) return;
     if (this.stepCost > 0) this.kernel.defer(answerAfterTurn, { instance: this, call, outcome });
     else this.slowDown(call, outcome);
   }
@@ -486,7 +456,7 @@ export class Instance implements ProgramHost, ProcessHost {
   }
 
   slowDown(call: Call, outcome: WireResponse | HandlerError): void {
-    if (!this.working.has(call)) return;
+    if (call.worker !== this) return;
     const factor = this.warms ? this.slowFactor * this.warmupFactor() : this.slowFactor;
     if (factor !== 1 || this.slowAdd > 0) {
       const elapsed = this.kernel.now - call.begunAt;
@@ -508,7 +478,7 @@ export class Instance implements ProgramHost, ProcessHost {
   }
 
   release(call: Call, outcome: WireResponse | HandlerError): void {
-    if (!this.working.delete(call)) return;
+    if (!call.finish(this)) return;
     call.handling = null;
     this.busy--;
     this.finish(call, outcome);
@@ -634,7 +604,8 @@ export class Instance implements ProgramHost, ProcessHost {
     this.registration?.stop(false);
     this.registration = null;
     this.madeProcessor?.reset();
-    const lost = this.working.drain();
+    const lost = this.cluster.calls.workedOnBy(this);
+    for (const call of lost) call.finish(this);
     this.busy = 0;
     for (let call = this.waiting?.remove(); call !== undefined; call = this.waiting?.remove()) {
       lost.push(call);
@@ -646,8 +617,7 @@ export class Instance implements ProgramHost, ProcessHost {
       call.fail('ECONNRESET');
     }
     for (const pool of [...(this.madeInbound ?? [])]) pool.reset();
-    for (const call of this.outgoing.snapshot()) call.callerDied();
-    for (const reach of this.reaches) reach.callerDied();
+    for (const call of this.cluster.calls.madeBy(this)) call.callerDied();
     this.cluster.callerDied(this);
     this.owner.processEnded();
   }

@@ -7,7 +7,7 @@ import { Call } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import type { Instance } from './instance.ts';
 import type { Attempt, AttemptSink, Egress } from './mesh/egress.ts';
-import type { WireRequest } from './program.ts';
+import type { CallResult, WireRequest } from './program.ts';
 import type { MeshSpec } from './scenario.ts';
 import type { UpstreamPolicy } from './upstream/policy.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -40,11 +40,12 @@ export class MeshEgress implements Egress {
     parent: SpanId,
     sink: AttemptSink,
   ): Attempt {
-    const reach = this.reach(service);
+    const { edge, instance } = this.reach(service);
     this.cluster.callBegan();
-    const call = new Call(reach, request, parent, (result) => sink.attemptEnded(result), {
+    const settle = (result: CallResult): void => sink.attemptEnded(result);
+    const call = new Call(edge, instance, request, parent, settle, {
       kind: 'proxy',
-      observer: reach.edge.attemptsObserver(),
+      observer: edge.attemptsObserver(),
       pinned: slot,
       connection: upstream.policy.connection,
       pool: upstream.policy.version,

@@ -2,10 +2,12 @@ import type { Millis } from '../base/units.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { Cluster } from './cluster.ts';
 import { Deployment } from './deployment.ts';
+import type { Edge } from './edge.ts';
 import { Instance } from './instance.ts';
 import type { ProgramFactory } from './program.ts';
 import type { ServiceSpec, ServiceWork } from './scenario.ts';
 import { SpanNames } from './span-names.ts';
+import { slotsOf } from './upstream/host-set.ts';
 import type { Host } from './upstream/policy.ts';
 
 /** Version label of a service that names none. */
@@ -22,6 +24,9 @@ export class Service {
    * nothing here: noticing one is the business of health checks.
    */
   private hosts: readonly Host[] = [];
+  private slots: readonly number[] = [];
+  /** Whom the URLs of its instances' requests name; emptied when it has many. */
+  readonly edgesByUrl = new Map<string, Edge>();
   readonly spanNames = new SpanNames('');
   readonly deployment: Deployment;
   private hostsStale = false;
@@ -81,7 +86,14 @@ export class Service {
       this.hosts = this.instances
         .filter(({ named, announced, hidden }) => named && announced && !hidden)
         .map(({ index: slot, zone, version, address }) => ({ slot, zone, version, address }));
+      this.slots = slotsOf(this.hosts);
     }
     return this.hosts;
+  }
+
+  /** Their places, in ascending order. The same array means the same hosts. */
+  currentSlots(): readonly number[] {
+    if (this.hostsStale) this.currentHosts();
+    return this.slots;
   }
 }

@@ -3,36 +3,40 @@ import { outcomeOfStatus } from '../telemetry/outcome.ts';
 import type { Outcome } from '../telemetry/record.ts';
 import type { SpanId } from '../telemetry/spans.ts';
 import { CAUSES } from './call-outcome.ts';
-import type { EdgeCaller } from './edge-caller.ts';
+import type { Edge } from './edge.ts';
+import type { Instance } from './instance.ts';
 import type { Sidecar } from './mesh/sidecar.ts';
+import type { CallUnderWay } from './open-calls.ts';
 import type { CallResult, CancelCause, OpenCall, WireRequest } from './program.ts';
 
 /**
  * A call as an application beside a sidecar sees it: one span and one count, however many attempts
  * the sidecar makes of it.
  */
-export class SidecarCall implements OpenCall {
+export class SidecarCall implements OpenCall, CallUnderWay {
   private readonly startedAt: Millis;
-  private readonly span: SpanId;
+  readonly span: SpanId;
   private readonly open: OpenCall;
   private ended = false;
-  /** Its place in the caller's list of open calls. */
-  outgoingAt = -1;
+  /** Its attempts are what instances work on. */
+  readonly worker = null;
+  openAt = -1;
 
   constructor(
-    private readonly via: EdgeCaller,
+    private readonly edge: Edge,
+    readonly caller: Instance,
     sidecar: Sidecar,
     request: WireRequest,
     parent: SpanId,
     private readonly settle: (result: CallResult) => void,
   ) {
-    const { edge, instance } = via;
-    const { kernel, spans } = edge.cluster;
+    const { kernel, spans, calls } = edge.cluster;
     this.startedAt = kernel.now;
     edge.observer.start(kernel.now);
     const name = edge.spanNames.of(request);
-    this.span = spans.start(parent, 'client', edge.from, instance!.index, name, kernel.now);
-    instance!.outgoing.add(this);
+    this.span = spans.start(parent, 'client', edge.from, caller.index, name, kernel.now);
+    caller.openCalls++;
+    calls.add(this);
     const { name: callee } = edge.callee;
     this.open = sidecar.call(callee, request, this.span, (result) => this.seen(result));
   }
@@ -51,9 +55,9 @@ export class SidecarCall implements OpenCall {
 
   seen(result: CallResult): void {
     if (this.ended) return;
-    const instance = this.via.instance!;
-    if (instance.stalled) {
-      instance.postpone(seenLater, { call: this, result });
+    const { caller } = this;
+    if (caller.stalled) {
+      caller.postpone(seenLater, { call: this, result });
       return;
     }
     this.end(result.ok ? outcomeOfStatus(result.response.status) : CAUSES[result.code]);
@@ -62,12 +66,13 @@ export class SidecarCall implements OpenCall {
 
   private end(outcome: Outcome): void {
     this.ended = true;
-    const { edge, instance } = this.via;
-    const { kernel, spans } = edge.cluster;
+    const { edge, caller } = this;
+    const { kernel, spans, calls } = edge.cluster;
     const duration = kernel.now - this.startedAt;
     edge.observer.end(kernel.now, outcome, duration);
     spans.end(this.span, outcome, kernel.now);
-    instance!.outgoing.delete(this);
+    caller.openCalls--;
+    calls.delete(this);
     edge.cluster.callEnded(false, this.span, outcome, duration);
   }
 }

@@ -143,7 +143,7 @@ function inspectEdge(edge: Edge): Inspection {
         columns: ['', 'Requests', 'Answers'],
         rows: [
           ['state', cutText(request), cutText(response)],
-          ['messages', `${request.messages}`, `${response.messages}`],
+          ['messages', `${edge.messages(0)}`, `${edge.messages(1)}`],
           ['transmissions lost', `${request.lost}`, `${response.lost}`],
           ['arrived changed', `${request.corrupted}`, `${response.corrupted}`],
           ...(edge.sized ? [['bytes', `${request.bytes}`, `${response.bytes}`]] : []),

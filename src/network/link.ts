@@ -101,6 +101,13 @@ export class Link {
     return this.madeCorruption;
   }
 
+  /** What every message takes now; null: chance, a fault or its size has a say. */
+  get steady(): Millis | null {
+    const { fixed, cut, extraLoss, extraDelay, extraCorrupt, ownCorrupt } = this;
+    const chancy = extraLoss > 0 || extraCorrupt > 0 || ownCorrupt > 0;
+    return fixed === null || cut !== null || chancy || extraDelay > 0 ? null : fixed.value;
+  }
+
   /** Milliseconds until all bytes handed over so far have left: what a write timeout limits. */
   get backlog(): Millis {
     return Math.max(0, this.busyUntil - this.clock.now);

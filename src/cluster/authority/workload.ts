@@ -93,7 +93,7 @@ export class Workload {
   private ask(): void {
     const { instance, authority, certificate, spec } = this;
     const { cluster, kernel, service } = instance;
-    const reach = cluster.edge(instance.owner.endpoint, authority).caller(instance);
+    const edge = cluster.edge(instance.owner.endpoint, authority);
     const body: SigningRequest = {
       subject: spiffeId(service),
       ttl: spec.ttl,
@@ -105,12 +105,13 @@ export class Workload {
       headers: JSON_TYPE,
       body: JSON.stringify(body),
     };
-    const { observer, link } = reach.edge;
+    const { observer, link } = edge;
     // It proves itself by a token: it may have no certificate to show.
     const connection =
       link.connection?.tls === 'mutual' ? { ...link.connection, tls: 'tls' as const } : undefined;
     cluster.callBegan();
-    const call = new Call(reach, request, 0, (result) => this.answered(call, result), {
+    const answered = (result: CallResult): void => this.answered(call, result);
+    const call = new Call(edge, instance, request, 0, answered, {
       ...{ kind: 'client', observer, connection, pool: 'certificates' },
     });
     this.call = call;

@@ -62,7 +62,8 @@ export function applyToInstance(instance: Instance, faults: readonly Fault[]): v
 const CPU_TAKEN_MAX = 0.999;
 
 /** Sets a link to what `faults` (all that hit it, oldest first) come to: losses and delays add up. */
-export function applyToEdge({ request, response }: Edge, faults: readonly Fault[]): void {
+export function applyToEdge(edge: Edge, faults: readonly Fault[]): void {
+  const { request, response } = edge;
   request.cut = null;
   response.cut = null;
   let kept = 1;
@@ -81,4 +82,5 @@ export function applyToEdge({ request, response }: Edge, faults: readonly Fault[
     link.extraCorrupt = 1 - clean;
     link.extraDelay = delay;
   }
+  edge.linksChanged();
 }

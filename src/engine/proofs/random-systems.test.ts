@@ -27,7 +27,7 @@ function leftOver({ cluster }: Simulation) {
     note(service.name, service.observer.inFlight);
     for (const instance of service.instances) {
       const name = `${service.name}/${instance.index}`;
-      note(`${name} outgoing`, instance.outgoing.size);
+      note(`${name} outgoing`, instance.openCalls);
       note(`${name} busy`, instance.busy);
       note(`${name} queued`, instance.queued);
       note(`${name} processor`, instance.processor.waiting + instance.processor.computing);

@@ -96,7 +96,7 @@ describe('deploys, scaling, restarts and faults at the same time', () => {
           expect(busy).toBeLessThanOrEqual(concurrency);
           expect(queued).toBeLessThanOrEqual(queue);
           if (instance.down || state === 'starting') expect([busy, queued]).toEqual([0, 0]);
-          if (instance.down) expect(instance.outgoing.size).toBe(0);
+          if (instance.down) expect(instance.openCalls).toBe(0);
         }
         for (const { slot, address } of service.currentHosts()) {
           const instance = service.instances[slot]!;
