@@ -102,9 +102,10 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
     private readonly settle: (result: CallResult) => void,
     private readonly how: CallKind,
   ) {
-    const { kernel, spans, calls } = edge.cluster;
+    const { kernel, spans, calls, tape } = edge.cluster;
+    const { observer } = how;
     this.startedAt = kernel.now;
-    if (request.hold !== true) how.observer?.start(kernel.now);
+    if (observer !== null && request.hold !== true) tape.began(observer, kernel.now);
     this.callerSpan = spans.start(
       parent,
       how.kind,
@@ -455,19 +456,21 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
 
   private end(outcome: Outcome): void {
     this.ended = true;
-    const { edge, caller, chosen } = this;
-    const { kernel, spans } = edge.cluster;
+    const { edge, caller, chosen, how } = this;
+    const { kernel, spans, tape } = edge.cluster;
     const duration = kernel.now - this.startedAt;
     if (this.timer !== 0) kernel.cancel(this.timer);
     this.leaveConnection(outcome);
-    if (this.request.hold !== true) this.how.observer?.end(kernel.now, outcome, duration);
+    if (how.observer !== null && this.request.hold !== true) {
+      tape.ended(how.observer, kernel.now, outcome, duration);
+    }
     spans.end(this.callerSpan, outcome, kernel.now);
-    if (edge.turns === null && chosen !== null && this.how.pinned === undefined) {
+    if (edge.turns === null && chosen !== null && how.pinned === undefined) {
       this.via.ended(chosen.index, outcome, duration);
     }
     if (caller !== null) caller.openCalls--;
     this.leave();
-    edge.cluster.callEnded(this.how.fromClient === true, this.callerSpan, outcome, duration);
+    edge.cluster.callEnded(how.fromClient === true, this.callerSpan, outcome, duration);
   }
 
   /** The instance begins to work on it. */

@@ -9,6 +9,7 @@ import { LogStore } from '../telemetry/logs.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { BreakerTransition, Outcome } from '../telemetry/record.ts';
 import { type SpanId, type SpanOutcome, SpanStore } from '../telemetry/spans.ts';
+import { ObservationTape } from '../telemetry/tape.ts';
 import { Autoscaler } from './autoscaler.ts';
 import { Call, type CallKind } from './call.ts';
 import { errorMessage } from './call-outcome.ts';
@@ -96,6 +97,8 @@ export class Cluster {
   readonly spans = new SpanStore();
   readonly logs = new LogStore();
   readonly messages = new MessagesInFlight();
+  /** What the observers of services and edges see. */
+  readonly tape = new ObservationTape();
   readonly calls = new OpenCalls();
   readonly addresses = new Addresses();
   readonly chaos: Chaos;

@@ -71,7 +71,7 @@ export class Edge {
     this.zoneMeter = zonesCost ? new Meter() : null;
     this.request = new Link(kernel, link, seed, `${this.name} request`, zonesCost);
     this.response = new Link(kernel, link, seed, `${this.name} response`, zonesCost);
-    this.observer = new Observer(slowAfter);
+    this.observer = new Observer(slowAfter, cluster.tape);
     this.spanNames = new SpanNames(`${callee.name} `);
     this.sized = link.bandwidth !== undefined || link.cost !== undefined || zonesCost;
     this.turns =
@@ -151,7 +151,7 @@ export class Edge {
 
   /** The attempts' observer, made when first needed. */
   attemptsObserver(): Observer {
-    this.attempts ??= new Observer(this.slowAfter);
+    this.attempts ??= new Observer(this.slowAfter, this.cluster.tape);
     return this.attempts;
   }
 

@@ -352,7 +352,7 @@ export class Instance implements ProgramHost, ProcessHost {
     const push = call.request.push === true;
     if (this.quiet !== 0 && !push) this.stayBusy();
     call.arrivedAt = kernel.now;
-    if (call.request.hold !== true) owner.observer.start(kernel.now);
+    if (call.request.hold !== true) cluster.tape.began(owner.observer, kernel.now);
     call.serverSpan = cluster.spans.start(
       call.callerSpan,
       'server',
@@ -512,10 +512,11 @@ export class Instance implements ProgramHost, ProcessHost {
 
   private ended(call: Call, outcome: Outcome): void {
     const { now } = this.kernel;
+    const { spans, tape } = this.cluster;
     if (call.request.hold !== true) {
-      this.owner.observer.end(now, outcome, now - call.arrivedAt);
+      tape.ended(this.owner.observer, now, outcome, now - call.arrivedAt);
     }
-    this.cluster.spans.end(call.serverSpan, outcome, now);
+    spans.end(call.serverSpan, outcome, now);
   }
 
   /** The process dies: everyone who waits for it learns so, and nothing of it runs again. */

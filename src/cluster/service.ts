@@ -40,7 +40,7 @@ export class Service {
     private readonly seed: number,
     slowAfter: Millis,
   ) {
-    this.observer = new Observer(slowAfter);
+    this.observer = new Observer(slowAfter, cluster.tape);
     this.zones = spec.zones ?? cluster.scenario.zones?.names ?? [];
     this.deployment = new Deployment(this, program);
   }

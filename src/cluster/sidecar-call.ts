@@ -30,9 +30,9 @@ export class SidecarCall implements OpenCall, CallUnderWay {
     parent: SpanId,
     private readonly settle: (result: CallResult) => void,
   ) {
-    const { kernel, spans, calls } = edge.cluster;
+    const { kernel, spans, calls, tape } = edge.cluster;
     this.startedAt = kernel.now;
-    edge.observer.start(kernel.now);
+    tape.began(edge.observer, kernel.now);
     const name = edge.spanNames.of(request);
     this.span = spans.start(parent, 'client', edge.from, caller.index, name, kernel.now);
     caller.openCalls++;
@@ -67,9 +67,9 @@ export class SidecarCall implements OpenCall, CallUnderWay {
   private end(outcome: Outcome): void {
     this.ended = true;
     const { edge, caller } = this;
-    const { kernel, spans, calls } = edge.cluster;
+    const { kernel, spans, calls, tape } = edge.cluster;
     const duration = kernel.now - this.startedAt;
-    edge.observer.end(kernel.now, outcome, duration);
+    tape.ended(edge.observer, kernel.now, outcome, duration);
     spans.end(this.span, outcome, kernel.now);
     caller.openCalls--;
     calls.delete(this);
