@@ -101,6 +101,9 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
     parent: SpanId,
     private readonly settle: (result: CallResult) => void,
     private readonly how: CallKind,
+    clientName = edge.spanNames.of(request),
+    /** Of the callee's span. */
+    readonly serverName = edge.callee.spanNames.of(request),
   ) {
     const { kernel, spans, calls, tape } = edge.cluster;
     const { observer } = how;
@@ -111,7 +114,7 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       how.kind,
       edge.from,
       caller === null ? -1 : caller.index,
-      edge.spanNames.of(request),
+      clientName,
       kernel.now,
     );
     if (caller !== null) {
@@ -143,10 +146,16 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       this.goTo(how.pinned);
       return;
     }
+    if (edge.takesTurns) {
+      const target = edge.takeTurn(caller);
+      if (target === null) this.nobody();
+      else this.goToInstance(target);
+      return;
+    }
     const { callee, cluster } = edge;
     const resolver = cluster.resolverOf(caller);
     if (resolver === null) {
-      const slot = edge.pick(caller, this.request);
+      const slot = edge.caller(caller).pick(this.request, callee.currentHosts());
       if (slot >= 0) this.goTo(slot);
       else this.nobody();
       return;
@@ -177,10 +186,13 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
   }
 
   private goTo(slot: number, address?: string): void {
+    this.goToInstance(this.edge.callee.instances[slot]!, address);
+  }
+
+  private goToInstance(target: Instance, address = target.address): void {
     const { edge, how } = this;
-    const target = edge.callee.instances[slot]!;
     this.chosen = target;
-    this.address = address ?? target.address;
+    this.address = address;
     const push = this.request.push === true;
     this.properties = push ? null : (how.connection ?? edge.link.connection ?? null);
     if (this.properties === null) {
@@ -465,7 +477,7 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       tape.ended(how.observer, kernel.now, outcome, duration);
     }
     spans.end(this.callerSpan, outcome, kernel.now);
-    if (edge.turns === null && chosen !== null && how.pinned === undefined) {
+    if (!edge.takesTurns && chosen !== null && how.pinned === undefined) {
       this.via.ended(chosen.index, outcome, duration);
     }
     if (caller !== null) caller.openCalls--;

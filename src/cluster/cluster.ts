@@ -11,6 +11,7 @@ import type { BreakerTransition, Outcome } from '../telemetry/record.ts';
 import { type SpanId, type SpanOutcome, SpanStore } from '../telemetry/spans.ts';
 import { ObservationTape } from '../telemetry/tape.ts';
 import { Autoscaler } from './autoscaler.ts';
+import { Turns } from './balancers/turns.ts';
 import { Call, type CallKind } from './call.ts';
 import { errorMessage } from './call-outcome.ts';
 import { BEFORE_REQUESTS, Chaos } from './chaos/chaos.ts';
@@ -40,6 +41,7 @@ import type { Intervention, LinkProperties, Scenario, ServiceWork } from './scen
 import { Service } from './service.ts';
 import { SidecarCall } from './sidecar-call.ts';
 import type { HostState, Upstream } from './upstream/upstream.ts';
+import type { KnownWay, Way } from './way.ts';
 
 /** What a resolver takes to say that a name does not exist, where the scenario says nothing of DNS. */
 const NAME_LOOKUP: Millis = 1;
@@ -100,6 +102,7 @@ export class Cluster {
   /** What the observers of services and edges see. */
   readonly tape = new ObservationTape();
   readonly calls = new OpenCalls();
+  readonly turns = new Turns();
   readonly addresses = new Addresses();
   readonly chaos: Chaos;
   /** All load generators' requests, as the client sees them. */
@@ -203,8 +206,17 @@ export class Cluster {
     parent: SpanId,
     settle: (result: CallResult) => void,
     options?: CallOptions,
+    known?: KnownWay,
   ): OpenCall {
     if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
+    const way = known === undefined ? null : known.way;
+    if (way !== null) {
+      const { clientName, serverName } = way;
+      const { edge, how } = way;
+      const call = new Call(edge, caller, request, parent, settle, how, clientName, serverName);
+      call.start();
+      return call;
+    }
     let edge = caller === null ? undefined : caller.owner.edgesByUrl.get(request.url);
     if (edge === undefined) {
       const host = hostOf(request.url);
@@ -223,6 +235,7 @@ export class Cluster {
       if (sidecar !== null) return new SidecarCall(edge, caller, sidecar, request, parent, settle);
     }
     const kind = this.kindOf(edge, caller, options);
+    if (known !== undefined) known.way = wayOf(edge, kind, request);
     const call = new Call(edge, caller, request, parent, settle, kind);
     call.start();
     return call;
@@ -489,4 +502,9 @@ export class Cluster {
 function remember(edges: Map<string, Edge>, url: string, edge: Edge): void {
   if (edges.size >= URLS_KEPT) edges.clear();
   edges.set(url, edge);
+}
+
+function wayOf(edge: Edge, how: CallKind, request: WireRequest): Way {
+  const clientName = edge.spanNames.of(request);
+  return { edge, how, clientName, serverName: edge.callee.spanNames.of(request) };
 }

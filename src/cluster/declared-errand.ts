@@ -39,7 +39,8 @@ export class Errand {
       this.patience = host.kernel.schedule(plan.timeout, patienceEnds, this);
     }
     // Not a named function: tsx, which runs the command line, pays for each name it keeps.
-    this.open = host.call(plan.request, owner.span, (result) => this.settled(result));
+    const settle = (result: CallResult): void => this.settled(result);
+    this.open = host.call(plan.request, owner.span, settle, undefined, plan.known);
   }
 
   /** The caller's timer: a process that stands still looks at it when it goes on. */

@@ -1,8 +1,10 @@
 import type { Millis } from '../base/units.ts';
+import type { Distribution } from '../kernel/distribution.ts';
 import { type Draw, drawFrom } from '../kernel/sample.ts';
 import { pathOf } from '../network/address.ts';
 import type { WireRequest, WireResponse } from './program.ts';
 import type { DeclaredCall, DeclaredRoute, DeclaredStep, DeclaredWork } from './service-spec.ts';
+import type { KnownWay } from './way.ts';
 
 /** A declared service with all worked out that is the same for every request. */
 export interface Plan {
@@ -31,6 +33,7 @@ export interface RoutePlan {
 export interface CallPlan {
   readonly to: string;
   readonly request: WireRequest;
+  readonly known: KnownWay;
   readonly timeout: Millis | null;
   readonly times: number;
   readonly share: number;
@@ -78,8 +81,8 @@ function routePlan(
     path: prefix ? path.slice(0, -1) : path,
     prefix,
     name,
-    serviceTime: drawFrom(serviceTime),
-    cpu: cpu === undefined ? null : drawFrom(cpu),
+    serviceTime: drawOf(serviceTime),
+    cpu: cpu === undefined ? null : drawOf(cpu),
     failureRate,
     steps: calls.map(stepPlan),
     ok: {
@@ -104,6 +107,7 @@ function callPlan(call: DeclaredCall): CallPlan {
       headers: body === null ? [] : JSON_HEADERS,
       body,
     },
+    known: { way: null },
     timeout: call.timeout,
     times: call.times ?? 1,
     share: call.share ?? 1,
@@ -111,6 +115,21 @@ function callPlan(call: DeclaredCall): CallPlan {
     attempts: call.attempts ?? 1,
     backoff: call.backoff ?? 0,
   };
+}
+
+/** By distribution: a thousand services may well take as long as each other. */
+const draws = new Map<string, Draw>();
+const DRAWS_KEPT = 1000;
+
+function drawOf(distribution: Distribution): Draw {
+  const key = JSON.stringify(distribution);
+  let draw = draws.get(key);
+  if (draw === undefined) {
+    draw = drawFrom(distribution);
+    if (draws.size >= DRAWS_KEPT) draws.clear();
+    draws.set(key, draw);
+  }
+  return draw;
 }
 
 /** By size: a thousand services may well answer with as many bytes each. */

@@ -3,17 +3,17 @@ import { Link, type LinkProperties } from '../network/link.ts';
 import { Meter } from '../telemetry/meter.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { EdgeRecord } from '../telemetry/record.ts';
-import { Turns } from './balancers/turns.ts';
+import { balancerStream } from './balancers/create.ts';
+import type { FirstTurns } from './balancers/turns.ts';
 import type { CallKind } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import { EdgeCaller, plainPolicy, takesTurns } from './edge-caller.ts';
 import type { Instance } from './instance.ts';
-import type { WireRequest } from './program.ts';
 import type { Service } from './service.ts';
 import { SpanNames } from './span-names.ts';
 
 /** All calls from one endpoint to one service: the link's two directions and what callers see. */
-export class Edge {
+export class Edge implements FirstTurns {
   // What every call touches stands first, side by side: among thousands of edges, waiting for memory
   // is most of what a call costs.
   readonly cluster: Cluster;
@@ -29,10 +29,11 @@ export class Edge {
   private steadyRequests = 0;
   private steadyResponses = 0;
   /**
-   * Whose turn it is, by caller, where all callers go round the same hosts; null: each of them
-   * chooses by itself, in its {@link EdgeCaller}.
+   * Rows in the cluster's {@link Turns}, a caller each, where all callers go round the same hosts;
+   * negative: each of them chooses by itself, in its {@link EdgeCaller}.
    */
-  readonly turns: Turns | null;
+  private turns = -1;
+  private turnRows = 0;
   /** What its calls without options have in common, made by the first. */
   plainKind: CallKind | null = null;
   readonly spanNames: SpanNames;
@@ -74,10 +75,7 @@ export class Edge {
     this.observer = new Observer(slowAfter, cluster.tape);
     this.spanNames = new SpanNames(`${callee.name} `);
     this.sized = link.bandwidth !== undefined || link.cost !== undefined || zonesCost;
-    this.turns =
-      takesTurns(plainPolicy(callee.spec)) && scenario.dns === undefined
-        ? new Turns(seed, callee.name, (caller) => `${fromName}/${caller - 1}`)
-        : null;
+    if (takesTurns(plainPolicy(callee.spec)) && scenario.dns === undefined) this.makeTurns(2);
     this.linksChanged();
   }
 
@@ -102,12 +100,29 @@ export class Edge {
     return this.response.messages + this.steadyResponses;
   }
 
-  /** The place that `caller` is to call among those discovery names now, or -1. */
-  pick(caller: Instance | null, request: WireRequest): number {
-    const { turns, callee } = this;
-    if (turns === null) return this.caller(caller).pick(request, callee.currentHosts());
-    const slots = callee.currentSlots();
-    return slots.length === 0 ? -1 : turns.pick(callerNumber(caller), slots);
+  /** All callers go round the instances that discovery names now. */
+  get takesTurns(): boolean {
+    return this.turns >= 0;
+  }
+
+  /** Where the next call of `caller` goes, when {@link takesTurns}; null: discovery names nobody. */
+  takeTurn(caller: Instance | null): Instance | null {
+    const { callee, cluster } = this;
+    const places = callee.currentPlaces();
+    if (places.length === 0) return null;
+    const number = callerNumber(caller);
+    if (number >= this.turnRows) this.makeTurns(2 * number + 1);
+    return cluster.turns.take(this.turns + number, places, callee.hostsVersion, this);
+  }
+
+  firstTurn(row: number, count: number): number {
+    const caller = `${this.fromName}/${row - this.turns - 1}`;
+    return balancerStream(this.seed, caller, this.callee.name).below(count);
+  }
+
+  private makeTurns(rows: number): void {
+    this.turns = this.cluster.turns.reserve(rows, Math.max(0, this.turns), this.turnRows);
+    this.turnRows = rows;
   }
 
   /** `order->payment` */
@@ -169,8 +184,9 @@ export class Edge {
 
   /** The calling process is gone, with what it knew. */
   callerDied(instance: Instance): void {
-    this.turns?.forget(callerNumber(instance));
-    this.callers[callerNumber(instance)]?.callerDied();
+    const number = callerNumber(instance);
+    if (number < this.turnRows) this.cluster.turns.forget(this.turns + number);
+    this.callers[number]?.callerDied();
   }
 
   /** Connections open and calls waiting for one, of all callers. */

@@ -33,6 +33,7 @@ import { Registration } from './registry/registration.ts';
 import { RestartDelay } from './restart-delay.ts';
 import type { Service } from './service.ts';
 import type { Upstream } from './upstream/upstream.ts';
+import type { KnownWay } from './way.ts';
 
 const plain = (status: number, body: string): WireResponse => ({
   status,
@@ -358,7 +359,7 @@ export class Instance implements ProgramHost, ProcessHost {
       'server',
       owner.endpoint,
       this.index,
-      owner.spanNames.of(call.request),
+      call.serverName,
       kernel.now,
     );
     if (push) {
@@ -644,8 +645,10 @@ export class Instance implements ProgramHost, ProcessHost {
     parent: SpanId,
     settle: (result: CallResult) => void,
     options?: CallOptions,
+    known?: KnownWay,
   ): OpenCall {
-    return this.cluster.call(this.owner.endpoint, this, request, parent, settle, options);
+    const { cluster, owner } = this;
+    return cluster.call(owner.endpoint, this, request, parent, settle, options, known);
   }
 
   log(level: LogLevel, text: string, span: SpanId, place?: string): void {

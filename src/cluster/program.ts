@@ -5,6 +5,7 @@ import type { ConnectionProperties } from '../network/connection-properties.ts';
 import type { LogLevel } from '../telemetry/logs.ts';
 import type { SpanId } from '../telemetry/spans.ts';
 import type { ProgramSpans } from './program-spans.ts';
+import type { KnownWay } from './way.ts';
 
 export type { LogLevel } from '../telemetry/logs.ts';
 export type { SpanId } from '../telemetry/spans.ts';
@@ -145,13 +146,14 @@ export interface ProgramHost {
   /**
    * Makes a call. `settle` is called at most once, from a later kernel event. The host may be a
    * service's name, an instance's (`order-2` is the second of `order`, unless a service has that
-   * name) or an instance's address.
+   * name) or an instance's address. `known`: of a request made again and again.
    */
   call(
     request: WireRequest,
     parent: SpanId,
     settle: (result: CallResult) => void,
     options?: CallOptions,
+    known?: KnownWay,
   ): OpenCall;
   /** Writes a log record bound to `span`. `place` is `file:line` of the learner's code. */
   log(level: LogLevel, text: string, span: SpanId, place?: string): void;

@@ -7,7 +7,6 @@ import { Instance } from './instance.ts';
 import type { ProgramFactory } from './program.ts';
 import type { ServiceSpec, ServiceWork } from './scenario.ts';
 import { SpanNames } from './span-names.ts';
-import { slotsOf } from './upstream/host-set.ts';
 import type { Host } from './upstream/policy.ts';
 
 /** Version label of a service that names none. */
@@ -24,7 +23,10 @@ export class Service {
    * nothing here: noticing one is the business of health checks.
    */
   private hosts: readonly Host[] = [];
-  private slots: readonly number[] = [];
+  /** The same as instances. */
+  private namedPlaces: readonly Instance[] = [];
+  /** Lists of hosts there have been. */
+  hostsVersion = 0;
   /** Whom the URLs of its instances' requests name; emptied when it has many. */
   readonly edgesByUrl = new Map<string, Edge>();
   readonly spanNames = new SpanNames('');
@@ -83,17 +85,22 @@ export class Service {
   currentHosts(): readonly Host[] {
     if (this.hostsStale) {
       this.hostsStale = false;
-      this.hosts = this.instances
-        .filter(({ named, announced, hidden }) => named && announced && !hidden)
-        .map(({ index: slot, zone, version, address }) => ({ slot, zone, version, address }));
-      this.slots = slotsOf(this.hosts);
+      this.hostsVersion++;
+      this.namedPlaces = this.instances.filter(
+        ({ named, announced, hidden }) => named && announced && !hidden,
+      );
+      this.hosts = this.namedPlaces.map(hostOf);
     }
     return this.hosts;
   }
 
-  /** Their places, in ascending order. The same array means the same hosts. */
-  currentSlots(): readonly number[] {
+  /** The same as instances, by place; {@link hostsVersion} tells whether they changed. */
+  currentPlaces(): readonly Instance[] {
     if (this.hostsStale) this.currentHosts();
-    return this.slots;
+    return this.namedPlaces;
   }
+}
+
+function hostOf({ index: slot, zone, version, address }: Instance): Host {
+  return { slot, zone, version, address };
 }

@@ -17,7 +17,7 @@ export function createBalancer(
   caller: string,
   service: string,
 ): Balancer {
-  const random = new RandomStream(seed, `${caller}->${service}`, 'balancer');
+  const random = balancerStream(seed, caller, service);
   if (typeof spec === 'object') {
     switch (spec.kind) {
       case 'weighted-round-robin':
@@ -46,4 +46,9 @@ export function createBalancer(
     default:
       return unreachable(spec, 'balancer');
   }
+}
+
+/** What a caller's choices among the instances of a service are drawn from. */
+export function balancerStream(seed: number, caller: string, service: string): RandomStream {
+  return new RandomStream(seed, `${caller}->${service}`, 'balancer');
 }

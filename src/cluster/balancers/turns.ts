@@ -1,65 +1,68 @@
-import { RandomStream } from '../../kernel/random.ts';
-
-/** Numbers a caller: number of the list of hosts its turn belongs to, its next index there, slot picked last + 1. */
+/** Numbers a row: version of the places its turn belongs to, index of the next, place taken last + 1. */
 const STRIDE = 3;
 
+interface Place {
+  readonly index: number;
+}
+
+/** Where callers begin: anywhere, as in production. In step they would all hit the same instance. */
+export interface FirstTurns {
+  /** Index of the first place that row's caller goes to, out of `count`. */
+  firstTurn(row: number, count: number): number;
+}
+
 /**
- * `RoundRobin` for all callers of a service that are told the same hosts at the same time, each with
- * a turn of its own: a row of three numbers where there would be an object for every pair of a
- * caller and a service.
+ * `RoundRobin` for many callers that know the same places at the same time, each with a turn of its
+ * own: a row of three numbers, where an object for every pair of a caller and a service would be
+ * most of the memory that the calls of thousands of instances wait for.
  */
 export class Turns {
-  /** The hosts now, and how many lists of them there have been. */
-  private hosts: readonly number[] | null = null;
-  private lists = 0;
-  private rows = new Int32Array(STRIDE * 2);
+  private rows = new Int32Array(STRIDE * 64);
+  private used = 0;
 
-  /** `callerName` of a caller's number, as `createBalancer` wants it. */
-  constructor(
-    private readonly seed: number,
-    private readonly service: string,
-    private readonly callerName: (caller: number) => string,
-  ) {}
-
-  /** The slot, out of `hosts` (ascending slots, at least one), for the call that starts now. */
-  pick(caller: number, hosts: readonly number[]): number {
-    if (hosts.length === 1) return hosts[0]!;
-    if (hosts !== this.hosts) {
-      this.hosts = hosts;
-      this.lists++;
+  /** Makes `count` rows side by side, the first `copied` of them as those from `from` on are. */
+  reserve(count: number, from = 0, copied = 0): number {
+    const first = this.used;
+    this.used += count;
+    if (this.used * STRIDE > this.rows.length) {
+      const wider = new Int32Array(Math.max(this.used * STRIDE, this.rows.length * 2));
+      wider.set(this.rows);
+      this.rows = wider;
     }
-    const at = caller * STRIDE;
-    if (at >= this.rows.length) this.grow(caller);
+    this.rows.copyWithin(first * STRIDE, from * STRIDE, (from + copied) * STRIDE);
+    return first;
+  }
+
+  /** The next of `places` (at least one, ascending), which are others whenever `version` is. */
+  take<T extends Place>(
+    row: number,
+    places: readonly T[],
+    version: number,
+    firstTurns: FirstTurns,
+  ): T {
+    if (places.length === 1) return places[0]!;
     const { rows } = this;
-    const index = rows[at] === this.lists ? rows[at + 1]! : this.first(caller, hosts);
-    const slot = hosts[index]!;
-    rows[at] = this.lists;
-    rows[at + 1] = index + 1 === hosts.length ? 0 : index + 1;
-    rows[at + 2] = slot + 1;
-    return slot;
+    const at = row * STRIDE;
+    const index = rows[at] === version ? rows[at + 1]! : this.enter(row, places, firstTurns);
+    const place = places[index]!;
+    rows[at] = version;
+    rows[at + 1] = index + 1 === places.length ? 0 : index + 1;
+    rows[at + 2] = place.index + 1;
+    return place;
   }
 
   /** A fresh process makes that caller's calls. */
-  forget(caller: number): void {
-    this.rows.fill(0, caller * STRIDE, (caller + 1) * STRIDE);
+  forget(row: number): void {
+    this.rows.fill(0, row * STRIDE, (row + 1) * STRIDE);
   }
 
-  /** With hosts that the caller has not yet gone round. */
-  private first(caller: number, hosts: readonly number[]): number {
-    const last = this.rows[caller * STRIDE + 2]! - 1;
-    if (last >= 0) {
-      return Math.max(
-        0,
-        hosts.findIndex((slot) => slot > last),
-      );
-    }
-    const name = `${this.callerName(caller)}->${this.service}`;
-    return new RandomStream(this.seed, name, 'balancer').below(hosts.length);
-  }
-
-  private grow(caller: number): void {
-    const wider = new Int32Array(Math.max((caller + 1) * STRIDE, this.rows.length * 2));
-    wider.set(this.rows);
-    this.rows = wider;
+  /** The turn goes on after the place taken last. */
+  private enter(row: number, places: readonly Place[], firstTurns: FirstTurns): number {
+    const last = this.rows[row * STRIDE + 2]! - 1;
+    if (last < 0) return firstTurns.firstTurn(row, places.length);
+    return Math.max(
+      0,
+      places.findIndex(({ index }) => index > last),
+    );
   }
 }
