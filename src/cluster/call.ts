@@ -58,6 +58,23 @@ export interface CallKind {
   readonly fromClient?: boolean;
 }
 
+/** Where a call stands that was begun as another object. */
+export interface BegunCall {
+  readonly startedAt: Millis;
+  readonly callerSpan: SpanId;
+  /** 0: it has not arrived. */
+  readonly serverSpan: SpanId;
+  readonly arrivedAt: Millis;
+  /** Under way now, or the last that was. */
+  readonly message: number;
+  readonly target: Instance;
+  /** The target, while it works on it. */
+  readonly worker: Instance | null;
+  readonly handling: OpenRequest | null;
+  /** Once it is on its way back. */
+  readonly response: WireResponse | null;
+}
+
 /**
  * One call from its start at the caller to its end there, and the same request's life at the
  * callee. The two ends part ways when the caller stops waiting: the callee goes on with the work.
@@ -104,7 +121,14 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
     clientName = edge.spanNames.of(request),
     /** Of the callee's span. */
     readonly serverName = edge.callee.spanNames.of(request),
+    begun: BegunCall | null = null,
   ) {
+    if (begun !== null) {
+      this.startedAt = begun.startedAt;
+      this.callerSpan = begun.callerSpan;
+      this.goOn(begun);
+      return;
+    }
     const { kernel, spans, calls, tape } = edge.cluster;
     const { observer } = how;
     this.startedAt = kernel.now;
@@ -121,6 +145,18 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       caller.openCalls++;
       calls.add(this);
     }
+  }
+
+  private goOn(begun: BegunCall): void {
+    this.serverSpan = begun.serverSpan;
+    this.arrivedAt = begun.arrivedAt;
+    this.begunAt = begun.arrivedAt;
+    this.message = begun.message;
+    this.chosen = begun.target;
+    this.address = begun.target.address;
+    this.worker = begun.worker;
+    this.handling = begun.handling;
+    this.response = begun.response;
   }
 
   /** How the caller reaches the service: asked only where it keeps anything of its own. */
@@ -147,9 +183,9 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       return;
     }
     if (edge.takesTurns) {
-      const target = edge.takeTurn(caller);
-      if (target === null) this.nobody();
-      else this.goToInstance(target);
+      const turn = edge.takeTurn(caller === null ? -1 : caller.index);
+      if (turn < 0) this.nobody();
+      else this.goTo(edge.callee.slotAt(turn));
       return;
     }
     const { callee, cluster } = edge;
@@ -186,13 +222,10 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
   }
 
   private goTo(slot: number, address?: string): void {
-    this.goToInstance(this.edge.callee.instances[slot]!, address);
-  }
-
-  private goToInstance(target: Instance, address = target.address): void {
     const { edge, how } = this;
+    const target = edge.callee.instances[slot]!;
     this.chosen = target;
-    this.address = address;
+    this.address = address ?? target.address;
     const push = this.request.push === true;
     this.properties = push ? null : (how.connection ?? edge.link.connection ?? null);
     if (this.properties === null) {
@@ -497,6 +530,10 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
     this.worker = null;
     this.leave();
     return true;
+  }
+
+  asCall(): Call {
+    return this;
   }
 
   /** From the list of calls under way, when nobody works on it and no instance waits for it. */

@@ -20,13 +20,14 @@ import type { EdgeCaller } from './edge-caller.ts';
 import { expectedCalls } from './expected-calls.ts';
 import type { FaultId, FaultKind } from './fault.ts';
 import type { Instance } from './instance.ts';
+import { InstanceRows } from './instance-rows.ts';
 import { LimitError, OPEN_CALLS_MAX } from './limits.ts';
 import { LoadGenerator } from './load/load-generator.ts';
 import type { MeshConfig } from './mesh/config.ts';
 import { Mesh } from './mesh.ts';
 import { Addresses, isAddress } from './names/addresses.ts';
 import { type ResolvedHost, Resolver } from './names/resolver.ts';
-import { OpenCalls } from './open-calls.ts';
+import { type CallUnderWay, OpenCalls } from './open-calls.ts';
 import type {
   BreakerState,
   CallOptions,
@@ -103,6 +104,7 @@ export class Cluster {
   readonly tape = new ObservationTape();
   readonly calls = new OpenCalls();
   readonly turns = new Turns();
+  readonly rows = new InstanceRows();
   readonly addresses = new Addresses();
   readonly chaos: Chaos;
   /** All load generators' requests, as the client sees them. */
@@ -471,8 +473,8 @@ export class Cluster {
         message: errorMessage('ENOTFOUND', host, portOf(request.url)),
       });
     };
-    const call = {
-      span,
+    const call: CallUnderWay & OpenCall = {
+      callerSpan: span,
       caller,
       worker: null,
       openAt: -1,
@@ -481,6 +483,9 @@ export class Cluster {
       },
       callerDied: (): void => {
         if (!over) end('connection_reset');
+      },
+      asCall: (): never => {
+        throw new Error('nobody works on a call to a name that does not exist');
       },
     };
     caller.openCalls++;
@@ -505,6 +510,10 @@ function remember(edges: Map<string, Edge>, url: string, edge: Edge): void {
 }
 
 function wayOf(edge: Edge, how: CallKind, request: WireRequest): Way {
+  const { callee, link, cluster } = edge;
   const clientName = edge.spanNames.of(request);
-  return { edge, how, clientName, serverName: edge.callee.spanNames.of(request) };
+  const serverName = callee.spanNames.of(request);
+  const moves = callee.spec.lifecycle?.newAddress === true;
+  const bare = cluster.mesh === null && link.connection === undefined && how.refused !== true;
+  return { edge, how, clientName, serverName, plain: bare && edge.takesTurns && !moves };
 }

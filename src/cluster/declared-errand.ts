@@ -1,6 +1,6 @@
 import type { Millis } from '../base/units.ts';
 import type { TimerHandle } from '../kernel/kernel.ts';
-import type { CallPlan } from './declared-plan.ts';
+import { type CallPlan, text } from './declared-plan.ts';
 import type { CallResult, OpenCall, ProgramHost, SpanId, WireResponse } from './program.ts';
 
 /** Who waits for an errand: one request through a declared service. */
@@ -12,6 +12,8 @@ export interface ErrandOwner {
   /** The errand is done, or failed in a way that decides the answer. */
   errandDone(failure: WireResponse | null): void;
 }
+
+const MADE_ELSEWHERE: OpenCall = { cancel: () => {} };
 
 /** One declared call, made as many times and tried as often as it says. */
 export class Errand {
@@ -27,7 +29,13 @@ export class Errand {
     private readonly plan: CallPlan,
   ) {
     this.left = plan.times;
-    this.send();
+  }
+
+  /** Goes on after a first try that was made elsewhere, and came to this. */
+  afterFirst(result: CallResult): void {
+    this.tries = 1;
+    this.open = MADE_ELSEWHERE;
+    this.settled(result);
   }
 
   send(): void {
@@ -112,10 +120,6 @@ export class Errand {
     this.tries = 0;
     this.send();
   }
-}
-
-export function text(status: number, body: string): WireResponse {
-  return { status, headers: [['content-type', 'text/plain;charset=UTF-8']], body };
 }
 
 /**

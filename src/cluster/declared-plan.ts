@@ -10,6 +10,8 @@ import type { KnownWay } from './way.ts';
 export interface Plan {
   readonly byDefault: RoutePlan;
   readonly routes: readonly RoutePlan[];
+  /** No route takes processor time. */
+  readonly noCpu: boolean;
 }
 
 /** What one kind of request is answered with, and at what cost. */
@@ -34,6 +36,8 @@ export interface CallPlan {
   readonly to: string;
   readonly request: WireRequest;
   readonly known: KnownWay;
+  /** Sent one time, and waited for however long it takes. */
+  readonly once: boolean;
   readonly timeout: Millis | null;
   readonly times: number;
   readonly share: number;
@@ -42,16 +46,17 @@ export interface CallPlan {
   readonly backoff: Millis;
 }
 
+export const DECLARED_FAILURE = text(500, 'Internal Server Error: declared failure rate');
+
 const JSON_HEADERS = [['content-type', 'application/json']] as const;
 
 export function planOf(work: DeclaredWork, service: string): Plan {
-  return {
-    byDefault: routePlan(work, '*', '*', '', service),
-    routes: (work.routes ?? []).map((route) => {
-      const { method, path } = route;
-      return routePlan(route, method, path, ` ${method} ${path}`, service);
-    }),
-  };
+  const byDefault = routePlan(work, '*', '*', '', service);
+  const routes = (work.routes ?? []).map((route) => {
+    const { method, path } = route;
+    return routePlan(route, method, path, ` ${method} ${path}`, service);
+  });
+  return { byDefault, routes, noCpu: [byDefault, ...routes].every(({ cpu }) => cpu === null) };
 }
 
 /** The first route that fits the request, or the default. */
@@ -108,6 +113,7 @@ function callPlan(call: DeclaredCall): CallPlan {
       body,
     },
     known: { way: null },
+    once: call.timeout === null && (call.times ?? 1) === 1,
     timeout: call.timeout,
     times: call.times ?? 1,
     share: call.share ?? 1,
@@ -154,3 +160,7 @@ const SPACE = 0x20;
 const ZERO = 0x30;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
+
+export function text(status: number, body: string): WireResponse {
+  return { status, headers: [['content-type', 'text/plain;charset=UTF-8']], body };
+}

@@ -1,5 +1,5 @@
 import { RandomStream } from '../kernel/random.ts';
-import { Errand, type ErrandOwner, text } from './declared-errand.ts';
+import { Exchange } from './declared-exchange.ts';
 import { type CallPlan, type Plan, planOf, type RoutePlan, routeOf } from './declared-plan.ts';
 import type {
   HandlerError,
@@ -15,13 +15,9 @@ import type { DeclaredWork } from './service-spec.ts';
 
 type Respond = (outcome: WireResponse | HandlerError) => void;
 
-const DECLARED_FAILURE = text(500, 'Internal Server Error: declared failure rate');
-
 /**
  * A modelled service: takes its processor time, waits its service time, makes its calls, answers.
- * Steps are taken in order; the calls of a parallel step all start at once, and the step ends as
- * `Promise.all` does: when all have ended well, or with the first failure, which is answered at
- * once while the others go on unheard.
+ * See {@link Exchange}.
  *
  * Every route draws from streams of its own, and so does each purpose, so that a route added
  * leaves the others' draws as they were.
@@ -55,7 +51,7 @@ class AllDraws {
 }
 
 /** What one route draws from: each stream is made when it is first needed. */
-class Draws {
+export class Draws {
   readonly serviceTime: RandomStream;
   private madeCpu: RandomStream | null = null;
   private madeFailures: RandomStream | null = null;
@@ -89,12 +85,12 @@ class Draws {
   }
 }
 
-class DeclaredProgram implements ServiceProgram {
+export class DeclaredProgram implements ServiceProgram {
   stopped = false;
   private readonly byDefault: Draws;
 
   constructor(
-    private readonly plan: Plan,
+    readonly plan: Plan,
     readonly host: ProgramHost,
     private readonly draws: AllDraws,
   ) {
@@ -102,13 +98,16 @@ class DeclaredProgram implements ServiceProgram {
   }
 
   handle(request: WireRequest, span: SpanId, respond: Respond): OpenRequest {
-    const { plan } = this;
-    const route = routeOf(plan, request);
-    const draws = route === plan.byDefault ? this.byDefault : this.draws.of(route);
-    const exchange = new Exchange(this, route, draws, span, respond);
+    const route = routeOf(this.plan, request);
+    const draws = this.drawsOf(route);
+    const exchange = new HandledExchange(this, route, draws, span, respond);
     if (route.cpu === null) exchange.work();
     else this.host.compute(route.cpu(draws.cpu), computed, exchange);
     return exchange;
+  }
+
+  drawsOf(route: RoutePlan): Draws {
+    return route === this.plan.byDefault ? this.byDefault : this.draws.of(route);
   }
 
   stop(): void {
@@ -116,30 +115,24 @@ class DeclaredProgram implements ServiceProgram {
   }
 }
 
-/** One request through a declared service. */
-class Exchange implements OpenRequest, ErrandOwner {
-  private nextStep = 0;
-  /** Errands of the step under way. */
-  private pending = 0;
-  private answered = false;
+/** A request as an instance hands it to its program. */
+class HandledExchange extends Exchange {
   readonly host: ProgramHost;
 
   constructor(
     private readonly program: DeclaredProgram,
-    private readonly route: RoutePlan,
-    private readonly draws: Draws,
+    protected readonly route: RoutePlan,
+    protected readonly draws: Draws,
     readonly span: SpanId,
-    private readonly respond: Respond,
+    private readonly send: Respond,
   ) {
+    super();
     this.host = program.host;
   }
 
-  get over(): boolean {
-    return this.answered || this.program.stopped;
+  protected get stopped(): boolean {
+    return this.program.stopped;
   }
-
-  /** Declared services, like most real ones, do not notice that nobody waits any more. */
-  abort(): void {}
 
   /** Processor time is over: the service time begins. */
   work(): void {
@@ -153,51 +146,23 @@ class Exchange implements OpenRequest, ErrandOwner {
     else this.proceed();
   }
 
-  proceed(): void {
-    // The process died meanwhile: nobody is there to make the next call.
-    if (this.program.stopped) return;
-    const { steps } = this.route;
-    while (this.nextStep < steps.length) {
-      const step = steps[this.nextStep++]!;
-      for (let i = 0; i < step.length; i++) this.begin(step[i]!);
-      if (this.pending > 0) return;
-    }
-    this.answer(this.outcome());
+  protected respond(response: WireResponse): void {
+    this.send(response);
   }
 
-  errandDone(failure: WireResponse | null): void {
-    this.pending--;
-    if (this.over) return;
-    if (failure !== null) this.answer(failure);
-    else if (this.pending === 0) this.proceed();
-  }
-
-  private begin(call: CallPlan): void {
-    if (call.share < 1 && this.draws.shares.next() >= call.share) return;
-    this.pending++;
-    new Errand(this, call);
-  }
-
-  private outcome(): WireResponse {
-    const { failureRate, ok } = this.route;
-    if (failureRate > 0 && this.draws.failures.next() < failureRate) return DECLARED_FAILURE;
-    return ok;
-  }
-
-  private answer(response: WireResponse): void {
-    this.answered = true;
-    this.respond(response);
+  protected callPlainly(call: CallPlan): boolean {
+    return this.host.callPlainly?.(this, call) === true;
   }
 }
 
-function computed(exchange: Exchange): void {
+function computed(exchange: HandledExchange): void {
   exchange.work();
 }
 
-function serviceTimeOver(exchange: Exchange): void {
+function serviceTimeOver(exchange: HandledExchange): void {
   exchange.serviceTimeOver();
 }
 
-function proceed(exchange: Exchange): void {
+function proceed(exchange: HandledExchange): void {
   exchange.proceed();
 }

@@ -105,14 +105,17 @@ export class Edge implements FirstTurns {
     return this.turns >= 0;
   }
 
-  /** Where the next call of `caller` goes, when {@link takesTurns}; null: discovery names nobody. */
-  takeTurn(caller: Instance | null): Instance | null {
+  /**
+   * Whose turn it is for a caller in that place (-1: the load generators), when {@link takesTurns}:
+   * an index for `Service.slotAt`; -1: discovery names nobody.
+   */
+  takeTurn(callerSlot: number): number {
     const { callee, cluster } = this;
-    const places = callee.currentPlaces();
-    if (places.length === 0) return null;
-    const number = callerNumber(caller);
+    const slots = callee.currentSlots();
+    if (slots.length === 0) return -1;
+    const number = callerSlot + 1;
     if (number >= this.turnRows) this.makeTurns(2 * number + 1);
-    return cluster.turns.take(this.turns + number, places, callee.hostsVersion, this);
+    return cluster.turns.take(this.turns + number, slots, callee.hostsVersion, this);
   }
 
   firstTurn(row: number, count: number): number {

@@ -8,6 +8,11 @@ import { outcomeOfStatus } from '../telemetry/outcome.ts';
 import type { Outcome } from '../telemetry/record.ts';
 import type { Call } from './call.ts';
 import type { Cluster } from './cluster.ts';
+import { DeclaredProgram } from './declared.ts';
+import type { ErrandOwner } from './declared-errand.ts';
+import type { CallPlan } from './declared-plan.ts';
+import { INSTANCE } from './instance-rows.ts';
+import { PlainCall } from './plain-call.ts';
 import { Processor } from './processor.ts';
 import type {
   BreakerState,
@@ -75,16 +80,13 @@ export class Instance implements ProgramHost, ProcessHost {
   readonly index: number;
   state: InstanceState = 'stopped';
   address = '';
-  busy = 0;
-  /** Requests it works on at once: the spec's, less what others hold. */
-  private capacity: number;
+  /** Where its {@link INSTANCE} numbers begin in the cluster's table. */
+  readonly row: number;
   private program: ServiceProgram | null = null;
   /** Its program answers requests. */
   private serves = true;
   /** While draining with nothing to do. */
   private quiet: TimerHandle = 0;
-  /** Calls of its own that it waits for. */
-  openCalls = 0;
   /** Made when the first request has to wait. */
   private waiting: RequestQueue<Call> | null = null;
   /** Made when there is something for it to do, or to be asked. */
@@ -145,6 +147,7 @@ export class Instance implements ProgramHost, ProcessHost {
     const name = `${owner.name}/${index}`;
     const { runtime, lifecycle } = owner.spec;
     this.stepCost = runtime?.stepCost ?? 0;
+    this.row = cluster.rows.add();
     this.capacity = owner.spec.concurrency;
     this.warms = lifecycle?.warmup !== undefined;
     this.restartDelay = new RestartDelay(lifecycle);
@@ -192,6 +195,48 @@ export class Instance implements ProgramHost, ProcessHost {
     return this.shownBreakers ?? NO_BREAKERS;
   }
 
+  /** Requests it works on now. */
+  get busy(): number {
+    return this.cluster.rows.numbers[this.row + INSTANCE.busy]!;
+  }
+
+  private set busy(count: number) {
+    this.cluster.rows.numbers[this.row + INSTANCE.busy] = count;
+  }
+
+  /** Requests it works on at once: the spec's, less what others hold. */
+  private get capacity(): number {
+    return this.cluster.rows.numbers[this.row + INSTANCE.capacity]!;
+  }
+
+  private set capacity(count: number) {
+    this.cluster.rows.numbers[this.row + INSTANCE.capacity] = count;
+  }
+
+  /** Calls of its own that it waits for. */
+  get openCalls(): number {
+    return this.cluster.rows.numbers[this.row + INSTANCE.openCalls]!;
+  }
+
+  set openCalls(count: number) {
+    this.cluster.rows.numbers[this.row + INSTANCE.openCalls] = count;
+  }
+
+  /** Something changed that decides whether it is plain. */
+  private review(): void {
+    const { program } = this;
+    const declared = program instanceof DeclaredProgram && program.plan.noCpu ? program : null;
+    const itself = this.state === 'ready' && this.serves && !this.warms && this.stepCost === 0;
+    const healthy = this.slowFactor === 1 && this.slowAdd === 0 && this.failShare === 0;
+    const idle = this.madeProcessor === null && this.waiting === null && this.quiet === 0;
+    this.cluster.rows.setPlain(this.row, itself && healthy && idle ? declared : null);
+  }
+
+  /** Faults came or went. */
+  faultsChanged(): void {
+    this.review();
+  }
+
   get service(): string {
     return this.owner.name;
   }
@@ -218,12 +263,12 @@ export class Instance implements ProgramHost, ProcessHost {
   }
 
   get processor(): Processor {
-    const { runtime } = this.owner.spec;
-    this.madeProcessor ??= new Processor(
-      this.kernel,
-      runtime?.kind ?? 'threads',
-      runtime?.cpus ?? 1,
-    );
+    if (this.madeProcessor === null) {
+      const { runtime } = this.owner.spec;
+      const { kind = 'threads', cpus = 1 } = runtime ?? {};
+      this.madeProcessor = new Processor(this.kernel, kind, cpus);
+      this.review();
+    }
     return this.madeProcessor;
   }
 
@@ -317,6 +362,7 @@ export class Instance implements ProgramHost, ProcessHost {
     this.serves = this.program!.listens !== false;
     this.named = true;
     this.state = 'ready';
+    this.review();
     if (this.announced) this.register();
     this.cluster.chaos.reapply(this);
     this.owner.changed(this);
@@ -339,6 +385,7 @@ export class Instance implements ProgramHost, ProcessHost {
 
   private moveTo(state: InstanceState): void {
     this.state = state;
+    this.review();
     this.owner.changed(this);
   }
 
@@ -370,6 +417,7 @@ export class Instance implements ProgramHost, ProcessHost {
       this.begin(call);
     } else if (this.queued < owner.spec.queue) {
       this.waiting ??= this.makeQueue();
+      this.review();
       this.waiting.push(call);
     } else {
       this.finish(call, QUEUE_FULL);
@@ -444,7 +492,7 @@ export class Instance implements ProgramHost, ProcessHost {
   }
 
   /** The program is done with the request; slowness holds the worker for longer. */
-  private handled(call: Call, outcome: WireResponse | HandlerError): void {
+  handled(call: Call, outcome: WireResponse | HandlerError): void {
     // A dead process answers nothing, even when its code was in the middle of it.
     if (call.worker !== this) return;
     if (this.stepCost > 0) this.kernel.defer(answerAfterTurn, { instance: this, call, outcome });
@@ -649,6 +697,10 @@ export class Instance implements ProgramHost, ProcessHost {
   ): OpenCall {
     const { cluster, owner } = this;
     return cluster.call(owner.endpoint, this, request, parent, settle, options, known);
+  }
+
+  callPlainly(owner: ErrandOwner, plan: CallPlan): boolean {
+    return PlainCall.begin(owner, plan, this.row, this.index);
   }
 
   log(level: LogLevel, text: string, span: SpanId, place?: string): void {

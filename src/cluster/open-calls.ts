@@ -5,7 +5,7 @@ import type { Instance } from './instance.ts';
 /** A call under way: its caller waits for it, or an instance works on it, or both. */
 export interface CallUnderWay {
   /** The caller's span: tells which began first. */
-  readonly span: SpanId;
+  readonly callerSpan: SpanId;
   /** The instance that made it; null: a load generator. */
   readonly caller: Instance | null;
   /** The instance that works on it now. */
@@ -13,6 +13,8 @@ export interface CallUnderWay {
   /** Its place here; -1: not here. */
   openAt: number;
   callerDied(): void;
+  /** For the end of the one who works on it. */
+  asCall(): Call;
 }
 
 /**
@@ -45,12 +47,12 @@ export class OpenCalls {
 
   /** Those an instance made, the oldest first; of some it may not wait any more. */
   madeBy(caller: Instance): CallUnderWay[] {
-    return this.all.filter((call) => call.caller === caller).sort((a, b) => a.span - b.span);
+    return this.all.filter((call) => call.caller === caller).sort((a, b) => a.callerSpan - b.callerSpan);
   }
 
   /** Those an instance works on, the one that arrived first first. */
   workedOnBy(worker: Instance): Call[] {
-    const its = this.all.filter((call): call is Call => call.worker === worker);
-    return its.sort((a, b) => a.serverSpan - b.serverSpan);
+    const its = this.all.filter((call) => call.worker === worker);
+    return its.map((call) => call.asCall()).sort((a, b) => a.serverSpan - b.serverSpan);
   }
 }

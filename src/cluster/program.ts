@@ -4,6 +4,8 @@ import type { RandomStream } from '../kernel/random.ts';
 import type { ConnectionProperties } from '../network/connection-properties.ts';
 import type { LogLevel } from '../telemetry/logs.ts';
 import type { SpanId } from '../telemetry/spans.ts';
+import type { ErrandOwner } from './declared-errand.ts';
+import type { CallPlan } from './declared-plan.ts';
 import type { ProgramSpans } from './program-spans.ts';
 import type { KnownWay } from './way.ts';
 
@@ -155,6 +157,11 @@ export interface ProgramHost {
     options?: CallOptions,
     known?: KnownWay,
   ): OpenCall;
+  /**
+   * Makes a declared call the short way; false: it cannot be made so, and nothing was done. Where it
+   * is missing, no call can.
+   */
+  callPlainly?(owner: ErrandOwner, plan: CallPlan): boolean;
   /** Writes a log record bound to `span`. `place` is `file:line` of the learner's code. */
   log(level: LogLevel, text: string, span: SpanId, place?: string): void;
   /** A named state the program shows changed (see `sandbox`: exported breakers). */

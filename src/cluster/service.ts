@@ -23,8 +23,9 @@ export class Service {
    * nothing here: noticing one is the business of health checks.
    */
   private hosts: readonly Host[] = [];
-  /** The same as instances. */
-  private namedPlaces: readonly Instance[] = [];
+  /** Their places, and their rows in the cluster's table. */
+  private slots: readonly number[] = [];
+  private rows: readonly number[] = [];
   /** Lists of hosts there have been. */
   hostsVersion = 0;
   /** Whom the URLs of its instances' requests name; emptied when it has many. */
@@ -86,18 +87,29 @@ export class Service {
     if (this.hostsStale) {
       this.hostsStale = false;
       this.hostsVersion++;
-      this.namedPlaces = this.instances.filter(
+      const named = this.instances.filter(
         ({ named, announced, hidden }) => named && announced && !hidden,
       );
-      this.hosts = this.namedPlaces.map(hostOf);
+      this.hosts = named.map(hostOf);
+      this.slots = named.map(({ index }) => index);
+      this.rows = named.map(({ row }) => row);
     }
     return this.hosts;
   }
 
-  /** The same as instances, by place; {@link hostsVersion} tells whether they changed. */
-  currentPlaces(): readonly Instance[] {
+  /** Their places, ascending; {@link hostsVersion} tells whether they changed. */
+  currentSlots(): readonly number[] {
     if (this.hostsStale) this.currentHosts();
-    return this.namedPlaces;
+    return this.slots;
+  }
+
+  /** Of the host with this index among those that {@link currentSlots} told last. */
+  slotAt(index: number): number {
+    return this.slots[index]!;
+  }
+
+  rowAt(index: number): number {
+    return this.rows[index]!;
   }
 }
 

@@ -15,7 +15,7 @@ import type { CallResult, CancelCause, OpenCall, WireRequest } from './program.t
  */
 export class SidecarCall implements OpenCall, CallUnderWay {
   private readonly startedAt: Millis;
-  readonly span: SpanId;
+  readonly callerSpan: SpanId;
   private readonly open: OpenCall;
   private ended = false;
   /** Its attempts are what instances work on. */
@@ -34,11 +34,11 @@ export class SidecarCall implements OpenCall, CallUnderWay {
     this.startedAt = kernel.now;
     tape.began(edge.observer, kernel.now);
     const name = edge.spanNames.of(request);
-    this.span = spans.start(parent, 'client', edge.from, caller.index, name, kernel.now);
+    this.callerSpan = spans.start(parent, 'client', edge.from, caller.index, name, kernel.now);
     caller.openCalls++;
     calls.add(this);
     const { name: callee } = edge.callee;
-    this.open = sidecar.call(callee, request, this.span, (result) => this.seen(result));
+    this.open = sidecar.call(callee, request, this.callerSpan, (result) => this.seen(result));
   }
 
   cancel(cause: CancelCause): void {
@@ -51,6 +51,10 @@ export class SidecarCall implements OpenCall, CallUnderWay {
     if (this.ended) return;
     this.end('connection_reset');
     this.open.cancel('aborted');
+  }
+
+  asCall(): never {
+    throw new Error('no instance works on the whole of a sidecar call');
   }
 
   seen(result: CallResult): void {
@@ -70,10 +74,10 @@ export class SidecarCall implements OpenCall, CallUnderWay {
     const { kernel, spans, calls, tape } = edge.cluster;
     const duration = kernel.now - this.startedAt;
     tape.ended(edge.observer, kernel.now, outcome, duration);
-    spans.end(this.span, outcome, kernel.now);
+    spans.end(this.callerSpan, outcome, kernel.now);
     caller.openCalls--;
     calls.delete(this);
-    edge.cluster.callEnded(false, this.span, outcome, duration);
+    edge.cluster.callEnded(false, this.callerSpan, outcome, duration);
   }
 }
 

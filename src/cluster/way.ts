@@ -8,6 +8,8 @@ export interface Way {
   /** Names of their spans. */
   readonly clientName: string;
   readonly serverName: string;
+  /** Nothing but a fault keeps it from being made as a `PlainCall`. */
+  readonly plain: boolean;
 }
 
 /**

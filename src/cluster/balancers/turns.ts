@@ -1,10 +1,6 @@
 /** Numbers a row: version of the places its turn belongs to, index of the next, place taken last + 1. */
 const STRIDE = 3;
 
-interface Place {
-  readonly index: number;
-}
-
 /** Where callers begin: anywhere, as in production. In step they would all hit the same instance. */
 export interface FirstTurns {
   /** Index of the first place that row's caller goes to, out of `count`. */
@@ -33,22 +29,16 @@ export class Turns {
     return first;
   }
 
-  /** The next of `places` (at least one, ascending), which are others whenever `version` is. */
-  take<T extends Place>(
-    row: number,
-    places: readonly T[],
-    version: number,
-    firstTurns: FirstTurns,
-  ): T {
-    if (places.length === 1) return places[0]!;
+  /** Index of the next of `places` (at least one, ascending), which are others whenever `version` is. */
+  take(row: number, places: readonly number[], version: number, firstTurns: FirstTurns): number {
+    if (places.length === 1) return 0;
     const { rows } = this;
     const at = row * STRIDE;
     const index = rows[at] === version ? rows[at + 1]! : this.enter(row, places, firstTurns);
-    const place = places[index]!;
     rows[at] = version;
     rows[at + 1] = index + 1 === places.length ? 0 : index + 1;
-    rows[at + 2] = place.index + 1;
-    return place;
+    rows[at + 2] = places[index]! + 1;
+    return index;
   }
 
   /** A fresh process makes that caller's calls. */
@@ -57,12 +47,12 @@ export class Turns {
   }
 
   /** The turn goes on after the place taken last. */
-  private enter(row: number, places: readonly Place[], firstTurns: FirstTurns): number {
+  private enter(row: number, places: readonly number[], firstTurns: FirstTurns): number {
     const last = this.rows[row * STRIDE + 2]! - 1;
     if (last < 0) return firstTurns.firstTurn(row, places.length);
     return Math.max(
       0,
-      places.findIndex(({ index }) => index > last),
+      places.findIndex((place) => place > last),
     );
   }
 }

@@ -56,6 +56,7 @@ export function applyToInstance(instance: Instance, faults: readonly Fault[]): v
   instance.setCpuTaken(Math.min(cpuTaken, CPU_TAKEN_MAX));
   instance.setConnectionsTaken(connectionsTaken);
   instance.setPaused(paused);
+  instance.faultsChanged();
 }
 
 /** A share of 100 % would stop the processor for good. */

@@ -1,0 +1,252 @@
+import { assert } from '../base/assert.ts';
+import type { Millis } from '../base/units.ts';
+import { outcomeOfStatus, STATUSES, statusOf } from '../telemetry/outcome.ts';
+import { type BegunCall, Call } from './call.ts';
+import type { DeclaredProgram, Draws } from './declared.ts';
+import { Errand, type ErrandOwner } from './declared-errand.ts';
+import { Exchange } from './declared-exchange.ts';
+import { type CallPlan, type RoutePlan, routeOf } from './declared-plan.ts';
+import type { Instance } from './instance.ts';
+import { INSTANCE } from './instance-rows.ts';
+import type { CallUnderWay } from './open-calls.ts';
+import type { CallResult, ProgramHost, SpanId, WireResponse } from './program.ts';
+import type { Way } from './way.ts';
+
+const IN_FLIGHT = STATUSES.indexOf('in-flight');
+
+/**
+ * A call from one modelled service to another while nothing about it is out of the ordinary: no
+ * sidecar, connection, fault, queue or timeout. One small object that knows beforehand what to do,
+ * where a {@link Call}, an {@link Errand} and an exchange would ask many; whatever is done, is done
+ * in their order, so that a run has the same record either way. As soon as anything is out of the
+ * ordinary a `Call` takes over for good ({@link takeOver}).
+ */
+export class PlainCall extends Exchange implements CallUnderWay {
+  openAt = -1;
+  readonly callerSpan: SpanId;
+  span: SpanId = 0;
+  private readonly startedAt: Millis;
+  private arrivedAt: Millis = 0;
+  private message: number;
+  /** The callee works on it. */
+  private working = false;
+  private program: DeclaredProgram | null = null;
+  private chosenRoute: RoutePlan | null = null;
+  private response: WireResponse | null = null;
+  /** What took over. */
+  private call: Call | null = null;
+
+  /** `…Row`: in the cluster's table of instances; `…Slot`: the place in their service. */
+  private constructor(
+    private readonly owner: ErrandOwner,
+    private readonly plan: CallPlan,
+    private readonly way: Way,
+    private readonly callerRow: number,
+    private readonly callerSlot: number,
+    private readonly row: number,
+    private readonly slot: number,
+  ) {
+    super();
+    const { edge } = way;
+    const { kernel, spans, calls, tape, messages, rows } = edge.cluster;
+    const { now } = kernel;
+    this.startedAt = now;
+    tape.began(edge.observer, now);
+    const { clientName } = way;
+    this.callerSpan = spans.start(owner.span, 'client', edge.from, callerSlot, clientName, now);
+    rows.numbers[callerRow + INSTANCE.openCalls]!++;
+    calls.add(this);
+    const delay = edge.steadyDelay(0);
+    this.message = messages.depart(edge.index, 0, IN_FLIGHT, now, now + delay);
+    kernel.schedule(delay, requestArrives, this);
+  }
+
+  /** False: it cannot be made so, and nothing was done. */
+  static begin(
+    owner: ErrandOwner,
+    plan: CallPlan,
+    callerRow: number,
+    callerSlot: number,
+  ): boolean {
+    const { way } = plan.known;
+    if (way === null || !way.plain) return false;
+    const { edge } = way;
+    const { callee, cluster } = edge;
+    if (edge.steady < 0 || callee.currentSlots().length === 0) return false;
+    cluster.callBegan();
+    const turn = edge.takeTurn(callerSlot);
+    const row = callee.rowAt(turn);
+    new PlainCall(owner, plan, way, callerRow, callerSlot, row, callee.slotAt(turn));
+    return true;
+  }
+
+  get caller(): Instance {
+    const { from, cluster } = this.way.edge;
+    return cluster.services[from - 1]!.instances[this.callerSlot]!;
+  }
+
+  get host(): ProgramHost {
+    return this.target;
+  }
+
+  get worker(): Instance | null {
+    return this.working ? this.target : null;
+  }
+
+  private get target(): Instance {
+    return this.way.edge.callee.instances[this.slot]!;
+  }
+
+  protected get route(): RoutePlan {
+    return this.chosenRoute!;
+  }
+
+  protected get draws(): Draws {
+    return this.program!.drawsOf(this.route);
+  }
+
+  protected get stopped(): boolean {
+    // The death of an instance is out of the ordinary.
+    return this.call !== null && this.call.worker === null;
+  }
+
+  requestArrives(): void {
+    const { way, row, plan } = this;
+    const { callee, cluster, steady } = way.edge;
+    const { kernel, rows, messages, tape, spans } = cluster;
+    const { numbers } = rows;
+    const free = numbers[row + INSTANCE.busy]! < numbers[row + INSTANCE.capacity]!;
+    if (this.call !== null || steady < 0 || !free || !rows.isPlain(row)) {
+      this.takeOver().arrive();
+      return;
+    }
+    const { now } = kernel;
+    messages.arrive(this.message);
+    this.arrivedAt = now;
+    tape.began(callee.observer, now);
+    const { endpoint } = callee;
+    this.span = spans.start(this.callerSpan, 'server', endpoint, this.slot, way.serverName, now);
+    numbers[row + INSTANCE.busy]!++;
+    this.working = true;
+    const program = rows.programOf(row);
+    this.program = program;
+    const route = routeOf(program.plan, plan.request);
+    this.chosenRoute = route;
+    const { serviceTime } = program.drawsOf(route);
+    kernel.schedule(route.serviceTime(serviceTime), serviceTimeOver, this);
+  }
+
+  serviceTimeOver(): void {
+    if (!this.way.edge.cluster.rows.isPlain(this.row) && this.target.stalled) {
+      this.target.postpone(proceed, this);
+    } else this.proceed();
+  }
+
+  protected callPlainly(call: CallPlan): boolean {
+    return PlainCall.begin(this, call, this.row, this.slot);
+  }
+
+  protected respond(response: WireResponse): void {
+    const { way, row } = this;
+    const { edge } = way;
+    const { callee, cluster } = edge;
+    const { kernel, rows, tape, spans, messages, scenario } = cluster;
+    if (this.call !== null || edge.steady < 0 || !rows.isPlain(row)) {
+      this.target.handled(this.takeOver(), response);
+      return;
+    }
+    const { now } = kernel;
+    const outcome = outcomeOfStatus(response.status);
+    this.working = false;
+    rows.numbers[row + INSTANCE.busy]!--;
+    tape.ended(callee.observer, now, outcome, now - this.arrivedAt);
+    spans.end(this.span, outcome, now);
+    this.response = response;
+    const delay = edge.steadyDelay(1);
+    const arrival = now + delay;
+    const seen = statusOf(outcome, arrival - this.startedAt, scenario.slowAfter);
+    this.message = messages.depart(edge.index, 1, STATUSES.indexOf(seen), now, arrival);
+    kernel.schedule(delay, responseArrives, this);
+  }
+
+  responseArrives(): void {
+    const { edge } = this.way;
+    const { cluster, steady } = edge;
+    const { kernel, rows, messages, tape, spans, calls } = cluster;
+    const held = !rows.isPlain(this.callerRow) && this.caller.stalled;
+    if (this.call !== null || steady < 0 || held) {
+      this.takeOver().responseArrives();
+      return;
+    }
+    const { now } = kernel;
+    const response = this.response!;
+    const outcome = outcomeOfStatus(response.status);
+    const duration = now - this.startedAt;
+    messages.arrive(this.message);
+    tape.ended(edge.observer, now, outcome, duration);
+    spans.end(this.callerSpan, outcome, now);
+    rows.numbers[this.callerRow + INSTANCE.openCalls]!--;
+    calls.delete(this);
+    cluster.callEnded(false, this.callerSpan, outcome, duration);
+    this.settled(response);
+  }
+
+  asCall(): Call {
+    return this.takeOver();
+  }
+
+  callerDied(): void {
+    this.takeOver().callerDied();
+  }
+
+  private settled(response: WireResponse): void {
+    const { owner, plan } = this;
+    if (response.status < 400) owner.errandDone(null);
+    else new Errand(owner, plan).afterFirst({ ok: true, response });
+  }
+
+  /** The call that goes on with it, made when first asked for. */
+  private takeOver(): Call {
+    if (this.call !== null) return this.call;
+    const { way, owner, plan } = this;
+    const { edge, how, clientName, serverName } = way;
+    const { calls } = edge.cluster;
+    assert(this.openAt >= 0, 'a call that is over');
+    const settle = (result: CallResult): void => {
+      if (result.ok) this.settled(result.response);
+      else new Errand(owner, plan).afterFirst(result);
+    };
+    const { caller, begun } = this;
+    const { request } = plan;
+    const call = new Call(edge, caller, request, 0, settle, how, clientName, serverName, begun);
+    this.call = call;
+    calls.delete(this);
+    calls.add(call);
+    return call;
+  }
+
+  private get begun(): BegunCall {
+    const { startedAt, callerSpan, span, arrivedAt, message, response, target, worker } = this;
+    const handling = worker === null ? null : this;
+    return {
+      ...{ startedAt, callerSpan, serverSpan: span, arrivedAt, message },
+      ...{ response, target, worker, handling },
+    };
+  }
+}
+
+function requestArrives(call: PlainCall): void {
+  call.requestArrives();
+}
+
+function serviceTimeOver(call: PlainCall): void {
+  call.serviceTimeOver();
+}
+
+function proceed(call: PlainCall): void {
+  call.proceed();
+}
+
+function responseArrives(call: PlainCall): void {
+  call.responseArrives();
+}
