@@ -48,7 +48,7 @@ export class Errand {
     }
     // Not a named function: tsx, which runs the command line, pays for each name it keeps.
     const settle = (result: CallResult): void => this.settled(result);
-    this.open = host.call(plan.request, owner.span, settle, undefined, plan.known);
+    this.open = host.call(plan.request, owner.span, settle, undefined, plan);
   }
 
   /** The caller's timer: a process that stands still looks at it when it goes on. */

@@ -9,7 +9,8 @@ import type { ProgramHost, SpanId, WireResponse } from './program.ts';
  * ended well, or with the first failure, which is answered at once while the others go on unheard.
  */
 export abstract class Exchange implements ErrandOwner {
-  private nextStep = 0;
+  /** First call of the step to take next. */
+  private nextStep: CallPlan | null = null;
   /** Errands of the step under way. */
   private pending = 0;
   protected answered = false;
@@ -35,24 +36,29 @@ export abstract class Exchange implements ErrandOwner {
   /** Declared services, like most real ones, do not notice that nobody waits any more. */
   abort(): void {}
 
-  /** What is left to do when the service time is over. */
+  /** The service time is over. */
   proceed(): void {
     // The process died meanwhile: nobody is there to make the next call.
     if (this.stopped) return;
-    const { steps } = this.route;
-    while (this.nextStep < steps.length) {
-      const step = steps[this.nextStep++]!;
-      for (let i = 0; i < step.length; i++) this.begin(step[i]!);
-      if (this.pending > 0) return;
-    }
-    this.answer(this.outcome());
+    this.nextStep = this.route.calls;
+    this.takeSteps();
   }
 
   errandDone(failure: WireResponse | null): void {
     this.pending--;
     if (this.over) return;
     if (failure !== null) this.answer(failure);
-    else if (this.pending === 0) this.proceed();
+    else if (this.pending === 0) this.takeSteps();
+  }
+
+  private takeSteps(): void {
+    while (this.nextStep !== null) {
+      let call: CallPlan | null = this.nextStep;
+      this.nextStep = call.nextStep;
+      for (; call !== null; call = call.alongside) this.begin(call);
+      if (this.pending > 0) return;
+    }
+    this.answer(this.outcome());
   }
 
   private begin(call: CallPlan): void {

@@ -26,21 +26,27 @@ export interface RoutePlan {
   readonly serviceTime: Draw;
   readonly cpu: Draw | null;
   readonly failureRate: number;
-  /** Each the calls that start at the same time: usually one. */
-  readonly steps: readonly (readonly CallPlan[])[];
+  /** The first call of the first step; null: it makes none. */
+  readonly calls: CallPlan | null;
   readonly ok: WireResponse;
 }
 
-/** One call, with its request made once for all. */
-export interface CallPlan {
-  readonly to: string;
-  readonly request: WireRequest;
-  readonly known: KnownWay;
+/**
+ * One call, with its request made once for all. The calls of a route are linked, so that whoever
+ * makes them touches nothing but them.
+ */
+export interface CallPlan extends KnownWay {
+  /** Starts at the same time. */
+  readonly alongside: CallPlan | null;
+  /** The first call of the step that follows; told by the first of a step. */
+  readonly nextStep: CallPlan | null;
   /** Sent one time, and waited for however long it takes. */
   readonly once: boolean;
+  readonly share: number;
+  readonly to: string;
+  readonly request: WireRequest;
   readonly timeout: Millis | null;
   readonly times: number;
-  readonly share: number;
   readonly optional: boolean;
   readonly attempts: number;
   readonly backoff: Millis;
@@ -89,7 +95,7 @@ function routePlan(
     serviceTime: drawOf(serviceTime),
     cpu: cpu === undefined ? null : drawOf(cpu),
     failureRate,
-    steps: calls.map(stepPlan),
+    calls: stepPlans(calls),
     ok: {
       status: 200,
       headers: JSON_HEADERS,
@@ -98,13 +104,30 @@ function routePlan(
   };
 }
 
-function stepPlan(step: DeclaredStep): readonly CallPlan[] {
-  return 'parallel' in step ? step.parallel.map(callPlan) : [callPlan(step)];
+function stepPlans(steps: readonly DeclaredStep[]): CallPlan | null {
+  let next: CallPlan | null = null;
+  for (const step of [...steps].reverse()) {
+    const calls = 'parallel' in step ? step.parallel : [step];
+    let first: CallPlan | null = null;
+    for (const call of [...calls].reverse()) first = callPlan(call, first, next);
+    // A step of no calls is no step.
+    next = first ?? next;
+  }
+  return next;
 }
 
-function callPlan(call: DeclaredCall): CallPlan {
+function callPlan(
+  call: DeclaredCall,
+  alongside: CallPlan | null,
+  nextStep: CallPlan | null,
+): CallPlan {
   const body = call.bytes === undefined || call.bytes === 0 ? null : filler(call.bytes);
   return {
+    way: null,
+    alongside,
+    nextStep,
+    once: call.timeout === null && (call.times ?? 1) === 1,
+    share: call.share ?? 1,
     to: call.to,
     request: {
       method: call.method,
@@ -112,11 +135,8 @@ function callPlan(call: DeclaredCall): CallPlan {
       headers: body === null ? [] : JSON_HEADERS,
       body,
     },
-    known: { way: null },
-    once: call.timeout === null && (call.times ?? 1) === 1,
     timeout: call.timeout,
     times: call.times ?? 1,
-    share: call.share ?? 1,
     optional: call.optional ?? false,
     attempts: call.attempts ?? 1,
     backoff: call.backoff ?? 0,

@@ -87,7 +87,7 @@ export class Draws {
 
 export class DeclaredProgram implements ServiceProgram {
   stopped = false;
-  private readonly byDefault: Draws;
+  readonly byDefault: Draws;
 
   constructor(
     readonly plan: Plan,

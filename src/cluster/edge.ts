@@ -4,7 +4,7 @@ import { Meter } from '../telemetry/meter.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { EdgeRecord } from '../telemetry/record.ts';
 import { balancerStream } from './balancers/create.ts';
-import type { FirstTurns } from './balancers/turns.ts';
+import type { Round } from './balancers/turns.ts';
 import type { CallKind } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import { EdgeCaller, plainPolicy, takesTurns } from './edge-caller.ts';
@@ -13,7 +13,7 @@ import type { Service } from './service.ts';
 import { SpanNames } from './span-names.ts';
 
 /** All calls from one endpoint to one service: the link's two directions and what callers see. */
-export class Edge implements FirstTurns {
+export class Edge implements Round {
   // What every call touches stands first, side by side: among thousands of edges, waiting for memory
   // is most of what a call costs.
   readonly cluster: Cluster;
@@ -34,10 +34,10 @@ export class Edge implements FirstTurns {
    */
   private turns = -1;
   private turnRows = 0;
+  readonly observer: Observer;
   /** What its calls without options have in common, made by the first. */
   plainKind: CallKind | null = null;
   readonly spanNames: SpanNames;
-  readonly observer: Observer;
   readonly link: LinkProperties;
   readonly request: Link;
   readonly response: Link;
@@ -111,16 +111,20 @@ export class Edge implements FirstTurns {
    */
   takeTurn(callerSlot: number): number {
     const { callee, cluster } = this;
-    const slots = callee.currentSlots();
-    if (slots.length === 0) return -1;
+    const count = callee.countHosts();
+    if (count === 0) return -1;
     const number = callerSlot + 1;
     if (number >= this.turnRows) this.makeTurns(2 * number + 1);
-    return cluster.turns.take(this.turns + number, slots, callee.hostsVersion, this);
+    return cluster.turns.take(this.turns + number, count, callee.hostsVersion, this);
   }
 
   firstTurn(row: number, count: number): number {
     const caller = `${this.fromName}/${row - this.turns - 1}`;
     return balancerStream(this.seed, caller, this.callee.name).below(count);
+  }
+
+  slotAt(turn: number): number {
+    return this.callee.slotAt(turn);
   }
 
   private makeTurns(rows: number): void {

@@ -225,11 +225,11 @@ export class Instance implements ProgramHost, ProcessHost {
   /** Something changed that decides whether it is plain. */
   private review(): void {
     const { program } = this;
-    const declared = program instanceof DeclaredProgram && program.plan.noCpu ? program : null;
+    const declared = program instanceof DeclaredProgram && program.plan.noCpu;
     const itself = this.state === 'ready' && this.serves && !this.warms && this.stepCost === 0;
     const healthy = this.slowFactor === 1 && this.slowAdd === 0 && this.failShare === 0;
     const idle = this.madeProcessor === null && this.waiting === null && this.quiet === 0;
-    this.cluster.rows.setPlain(this.row, itself && healthy && idle ? declared : null);
+    this.cluster.rows.setPlain(this.row, declared && itself && healthy && idle);
   }
 
   /** Faults came or went. */
@@ -346,6 +346,8 @@ export class Instance implements ProgramHost, ProcessHost {
     this.shownBreakers = null;
     const program = this.factory!(this);
     this.program = program;
+    const declared = program instanceof DeclaredProgram ? program : null;
+    if (declared !== null) this.cluster.rows.setProgram(this.row, declared);
     if (program.starting === undefined) {
       this.listen();
       return;

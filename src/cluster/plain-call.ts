@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import { outcomeOfStatus, STATUSES, statusOf } from '../telemetry/outcome.ts';
 import { type BegunCall, Call } from './call.ts';
-import type { DeclaredProgram, Draws } from './declared.ts';
+import type { Draws } from './declared.ts';
 import { Errand, type ErrandOwner } from './declared-errand.ts';
 import { Exchange } from './declared-exchange.ts';
 import { type CallPlan, type RoutePlan, routeOf } from './declared-plan.ts';
@@ -30,7 +30,6 @@ export class PlainCall extends Exchange implements CallUnderWay {
   private message: number;
   /** The callee works on it. */
   private working = false;
-  private program: DeclaredProgram | null = null;
   private chosenRoute: RoutePlan | null = null;
   private response: WireResponse | null = null;
   /** What took over. */
@@ -68,11 +67,11 @@ export class PlainCall extends Exchange implements CallUnderWay {
     callerRow: number,
     callerSlot: number,
   ): boolean {
-    const { way } = plan.known;
+    const { way } = plan;
     if (way === null || !way.plain) return false;
     const { edge } = way;
     const { callee, cluster } = edge;
-    if (edge.steady < 0 || callee.currentSlots().length === 0) return false;
+    if (edge.steady < 0 || callee.countHosts() === 0) return false;
     cluster.callBegan();
     const turn = edge.takeTurn(callerSlot);
     const row = callee.rowAt(turn);
@@ -102,7 +101,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   protected get draws(): Draws {
-    return this.program!.drawsOf(this.route);
+    return this.way.edge.cluster.rows.programOf(this.row).drawsOf(this.route);
   }
 
   protected get stopped(): boolean {
@@ -128,12 +127,11 @@ export class PlainCall extends Exchange implements CallUnderWay {
     this.span = spans.start(this.callerSpan, 'server', endpoint, this.slot, way.serverName, now);
     numbers[row + INSTANCE.busy]!++;
     this.working = true;
-    const program = rows.programOf(row);
-    this.program = program;
-    const route = routeOf(program.plan, plan.request);
+    const its = rows.planOf(row);
+    const route = routeOf(its, plan.request);
     this.chosenRoute = route;
-    const { serviceTime } = program.drawsOf(route);
-    kernel.schedule(route.serviceTime(serviceTime), serviceTimeOver, this);
+    const stream = route === its.byDefault ? rows.serviceTimeOf(row) : this.draws.serviceTime;
+    kernel.schedule(route.serviceTime(stream), serviceTimeOver, this);
   }
 
   serviceTimeOver(): void {

@@ -14,8 +14,15 @@ export const FIRST_VERSION = 'v1';
 
 /** A service and its instances. `endpoint` counts from 1; the client is endpoint 0. */
 export class Service {
+  // What every call touches stands first, side by side.
+  readonly endpoint: number;
   /** The server side: every request that reached an instance, until its answer left. */
   readonly observer: Observer;
+  private hostsStale = false;
+  /** Lists of hosts there have been. */
+  hostsVersion = 0;
+  /** By turn, two numbers each: the host's place, and its row in the cluster's table. */
+  private turns: readonly number[] = [];
   /** By place. Places are never taken away, only left empty (`stopped`) and used again. */
   readonly instances: Instance[] = [];
   /**
@@ -23,26 +30,21 @@ export class Service {
    * nothing here: noticing one is the business of health checks.
    */
   private hosts: readonly Host[] = [];
-  /** Their places, and their rows in the cluster's table. */
-  private slots: readonly number[] = [];
-  private rows: readonly number[] = [];
-  /** Lists of hosts there have been. */
-  hostsVersion = 0;
   /** Whom the URLs of its instances' requests name; emptied when it has many. */
   readonly edgesByUrl = new Map<string, Edge>();
   readonly spanNames = new SpanNames('');
   readonly deployment: Deployment;
-  private hostsStale = false;
   private readonly zones: readonly string[];
 
   constructor(
     readonly cluster: Cluster,
     readonly spec: ServiceSpec,
-    readonly endpoint: number,
+    endpoint: number,
     program: (work: ServiceWork) => ProgramFactory,
     private readonly seed: number,
     slowAfter: Millis,
   ) {
+    this.endpoint = endpoint;
     this.observer = new Observer(slowAfter, cluster.tape);
     this.zones = spec.zones ?? cluster.scenario.zones?.names ?? [];
     this.deployment = new Deployment(this, program);
@@ -91,25 +93,25 @@ export class Service {
         ({ named, announced, hidden }) => named && announced && !hidden,
       );
       this.hosts = named.map(hostOf);
-      this.slots = named.map(({ index }) => index);
-      this.rows = named.map(({ row }) => row);
+      this.turns = named.flatMap(({ index, row }) => [index, row]);
     }
     return this.hosts;
   }
 
-  /** Their places, ascending; {@link hostsVersion} tells whether they changed. */
-  currentSlots(): readonly number[] {
+  /** How many there are; {@link hostsVersion} tells whether they are others than before. */
+  countHosts(): number {
     if (this.hostsStale) this.currentHosts();
-    return this.slots;
+    return this.turns.length / 2;
   }
 
-  /** Of the host with this index among those that {@link currentSlots} told last. */
-  slotAt(index: number): number {
-    return this.slots[index]!;
+  /** Place of the host with this number among those last counted. They are in order of their places. */
+  slotAt(turn: number): number {
+    return this.turns[2 * turn]!;
   }
 
-  rowAt(index: number): number {
-    return this.rows[index]!;
+  /** Its row in the cluster's table. */
+  rowAt(turn: number): number {
+    return this.turns[2 * turn + 1]!;
   }
 }
 

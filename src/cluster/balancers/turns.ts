@@ -1,10 +1,12 @@
 /** Numbers a row: version of the places its turn belongs to, index of the next, place taken last + 1. */
 const STRIDE = 3;
 
-/** Where callers begin: anywhere, as in production. In step they would all hit the same instance. */
-export interface FirstTurns {
-  /** Index of the first place that row's caller goes to, out of `count`. */
+/** Those who take turns, and whom they go to. */
+export interface Round {
+  /** Where a caller begins, out of `count`: anywhere, as in production. In step they would all hit the same instance. */
   firstTurn(row: number, count: number): number;
+  /** The place with this index; places ascend. */
+  slotAt(index: number): number;
 }
 
 /**
@@ -29,15 +31,15 @@ export class Turns {
     return first;
   }
 
-  /** Index of the next of `places` (at least one, ascending), which are others whenever `version` is. */
-  take(row: number, places: readonly number[], version: number, firstTurns: FirstTurns): number {
-    if (places.length === 1) return 0;
+  /** Index of the next of `count` places (at least one), which are others whenever `version` is. */
+  take(row: number, count: number, version: number, round: Round): number {
+    if (count === 1) return 0;
     const { rows } = this;
     const at = row * STRIDE;
-    const index = rows[at] === version ? rows[at + 1]! : this.enter(row, places, firstTurns);
+    const index = rows[at] === version ? rows[at + 1]! : this.enter(row, count, round);
     rows[at] = version;
-    rows[at + 1] = index + 1 === places.length ? 0 : index + 1;
-    rows[at + 2] = places[index]! + 1;
+    rows[at + 1] = index + 1 === count ? 0 : index + 1;
+    rows[at + 2] = round.slotAt(index) + 1;
     return index;
   }
 
@@ -47,12 +49,10 @@ export class Turns {
   }
 
   /** The turn goes on after the place taken last. */
-  private enter(row: number, places: readonly number[], firstTurns: FirstTurns): number {
+  private enter(row: number, count: number, round: Round): number {
     const last = this.rows[row * STRIDE + 2]! - 1;
-    if (last < 0) return firstTurns.firstTurn(row, places.length);
-    return Math.max(
-      0,
-      places.findIndex((place) => place > last),
-    );
+    if (last < 0) return round.firstTurn(row, count);
+    for (let index = 0; index < count; index++) if (round.slotAt(index) > last) return index;
+    return 0;
   }
 }
