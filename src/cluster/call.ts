@@ -129,10 +129,10 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       this.goOn(begun);
       return;
     }
-    const { kernel, spans, calls, tape } = edge.cluster;
+    const { kernel, spans, calls, observations } = edge.cluster;
     const { observer } = how;
     this.startedAt = kernel.now;
-    if (observer !== null && request.hold !== true) tape.began(observer, kernel.now);
+    if (observer !== null && request.hold !== true) observations.began(observer.row, kernel.now);
     this.callerSpan = spans.start(
       parent,
       how.kind,
@@ -502,12 +502,12 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
   private end(outcome: Outcome): void {
     this.ended = true;
     const { edge, caller, chosen, how } = this;
-    const { kernel, spans, tape } = edge.cluster;
+    const { kernel, spans, observations } = edge.cluster;
     const duration = kernel.now - this.startedAt;
     if (this.timer !== 0) kernel.cancel(this.timer);
     this.leaveConnection(outcome);
     if (how.observer !== null && this.request.hold !== true) {
-      tape.ended(how.observer, kernel.now, outcome, duration);
+      observations.ended(how.observer.row, kernel.now, outcome, duration);
     }
     spans.end(this.callerSpan, outcome, kernel.now);
     if (!edge.takesTurns && chosen !== null && how.pinned === undefined) {

@@ -6,10 +6,10 @@ import { Task } from '../kernel/task.ts';
 import { hostOf, pathOf, portOf } from '../network/address.ts';
 import { MessagesInFlight } from '../network/in-flight.ts';
 import { LogStore } from '../telemetry/logs.ts';
+import { Observations } from '../telemetry/observations.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { BreakerTransition, Outcome } from '../telemetry/record.ts';
 import { type SpanId, type SpanOutcome, SpanStore } from '../telemetry/spans.ts';
-import { ObservationTape } from '../telemetry/tape.ts';
 import { Autoscaler } from './autoscaler.ts';
 import { Turns } from './balancers/turns.ts';
 import { Call, type CallKind } from './call.ts';
@@ -100,8 +100,7 @@ export class Cluster {
   readonly spans = new SpanStore();
   readonly logs = new LogStore();
   readonly messages = new MessagesInFlight();
-  /** What the observers of services and edges see. */
-  readonly tape = new ObservationTape();
+  readonly observations: Observations;
   readonly calls = new OpenCalls();
   readonly turns = new Turns();
   readonly rows = new InstanceRows();
@@ -140,11 +139,12 @@ export class Cluster {
     private readonly listener: ClusterListener = {},
     mesh: MeshConfig | null = null,
   ) {
-    this.client = new Observer(scenario.slowAfter);
+    this.observations = new Observations(scenario.slowAfter);
+    this.client = new Observer(this.observations);
     this.links = new Map(scenario.links.map((link) => [`${link.from}->${link.to}`, link]));
     this.chaos = new Chaos(this, seed);
     this.services = scenario.services.map((spec, index) => {
-      const service = new Service(this, spec, index + 1, program, seed, scenario.slowAfter);
+      const service = new Service(this, spec, index + 1, program, seed);
       this.byName.set(spec.name, service);
       return service;
     });
@@ -417,8 +417,7 @@ export class Cluster {
       while (row.length <= callee.endpoint) row.push(undefined);
       const fromName = this.endpointName(from);
       const link = this.links.get(`${fromName}->${callee.name}`) ?? this.scenario.defaultLink;
-      const { slowAfter } = this.scenario;
-      edge = new Edge(this, this.edges.length, from, fromName, callee, link, this.seed, slowAfter);
+      edge = new Edge(this, this.edges.length, from, fromName, callee, link, this.seed);
       row[callee.endpoint] = edge;
       this.edges.push(edge);
       this.shape++;
@@ -443,7 +442,7 @@ export class Cluster {
       observer = this.lostEdges.get(key);
     }
     if (observer === undefined) {
-      observer = new Observer(this.scenario.slowAfter);
+      observer = new Observer(this.observations);
       this.lostEdges.set(key, observer);
     }
     const { kernel, spans } = this;

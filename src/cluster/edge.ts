@@ -34,10 +34,11 @@ export class Edge implements Round {
    */
   private turns = -1;
   private turnRows = 0;
-  readonly observer: Observer;
+  readonly observerRow: number;
   /** What its calls without options have in common, made by the first. */
   plainKind: CallKind | null = null;
   readonly spanNames: SpanNames;
+  readonly observer: Observer;
   readonly link: LinkProperties;
   readonly request: Link;
   readonly response: Link;
@@ -59,7 +60,6 @@ export class Edge implements Round {
     callee: Service,
     link: LinkProperties,
     readonly seed: number,
-    private readonly slowAfter: Millis,
   ) {
     this.cluster = cluster;
     this.callee = callee;
@@ -72,7 +72,8 @@ export class Edge implements Round {
     this.zoneMeter = zonesCost ? new Meter() : null;
     this.request = new Link(kernel, link, seed, `${this.name} request`, zonesCost);
     this.response = new Link(kernel, link, seed, `${this.name} response`, zonesCost);
-    this.observer = new Observer(slowAfter, cluster.tape);
+    this.observer = new Observer(cluster.observations);
+    this.observerRow = this.observer.row;
     this.spanNames = new SpanNames(`${callee.name} `);
     this.sized = link.bandwidth !== undefined || link.cost !== undefined || zonesCost;
     if (takesTurns(plainPolicy(callee.spec)) && scenario.dns === undefined) this.makeTurns(2);
@@ -173,7 +174,7 @@ export class Edge implements Round {
 
   /** The attempts' observer, made when first needed. */
   attemptsObserver(): Observer {
-    this.attempts ??= new Observer(this.slowAfter, this.cluster.tape);
+    this.attempts ??= new Observer(this.cluster.observations);
     return this.attempts;
   }
 

@@ -402,7 +402,7 @@ export class Instance implements ProgramHost, ProcessHost {
     const push = call.request.push === true;
     if (this.quiet !== 0 && !push) this.stayBusy();
     call.arrivedAt = kernel.now;
-    if (call.request.hold !== true) cluster.tape.began(owner.observer, kernel.now);
+    if (call.request.hold !== true) cluster.observations.began(owner.observerRow, kernel.now);
     call.serverSpan = cluster.spans.start(
       call.callerSpan,
       'server',
@@ -563,9 +563,9 @@ export class Instance implements ProgramHost, ProcessHost {
 
   private ended(call: Call, outcome: Outcome): void {
     const { now } = this.kernel;
-    const { spans, tape } = this.cluster;
+    const { spans, observations } = this.cluster;
     if (call.request.hold !== true) {
-      tape.ended(this.owner.observer, now, outcome, now - call.arrivedAt);
+      observations.ended(this.owner.observerRow, now, outcome, now - call.arrivedAt);
     }
     spans.end(call.serverSpan, outcome, now);
   }

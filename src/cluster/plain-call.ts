@@ -47,10 +47,10 @@ export class PlainCall extends Exchange implements CallUnderWay {
   ) {
     super();
     const { edge } = way;
-    const { kernel, spans, calls, tape, messages, rows } = edge.cluster;
+    const { kernel, spans, calls, observations, messages, rows } = edge.cluster;
     const { now } = kernel;
     this.startedAt = now;
-    tape.began(edge.observer, now);
+    observations.began(edge.observerRow, now);
     const { clientName } = way;
     this.callerSpan = spans.start(owner.span, 'client', edge.from, callerSlot, clientName, now);
     rows.numbers[callerRow + INSTANCE.openCalls]!++;
@@ -112,7 +112,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   requestArrives(): void {
     const { way, row, plan } = this;
     const { callee, cluster, steady } = way.edge;
-    const { kernel, rows, messages, tape, spans } = cluster;
+    const { kernel, rows, messages, observations, spans } = cluster;
     const { numbers } = rows;
     const free = numbers[row + INSTANCE.busy]! < numbers[row + INSTANCE.capacity]!;
     if (this.call !== null || steady < 0 || !free || !rows.isPlain(row)) {
@@ -122,7 +122,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     const { now } = kernel;
     messages.arrive(this.message);
     this.arrivedAt = now;
-    tape.began(callee.observer, now);
+    observations.began(callee.observerRow, now);
     const { endpoint } = callee;
     this.span = spans.start(this.callerSpan, 'server', endpoint, this.slot, way.serverName, now);
     numbers[row + INSTANCE.busy]!++;
@@ -148,7 +148,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     const { way, row } = this;
     const { edge } = way;
     const { callee, cluster } = edge;
-    const { kernel, rows, tape, spans, messages, scenario } = cluster;
+    const { kernel, rows, observations, spans, messages, scenario } = cluster;
     if (this.call !== null || edge.steady < 0 || !rows.isPlain(row)) {
       this.target.handled(this.takeOver(), response);
       return;
@@ -157,7 +157,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     const outcome = outcomeOfStatus(response.status);
     this.working = false;
     rows.numbers[row + INSTANCE.busy]!--;
-    tape.ended(callee.observer, now, outcome, now - this.arrivedAt);
+    observations.ended(callee.observerRow, now, outcome, now - this.arrivedAt);
     spans.end(this.span, outcome, now);
     this.response = response;
     const delay = edge.steadyDelay(1);
@@ -170,7 +170,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   responseArrives(): void {
     const { edge } = this.way;
     const { cluster, steady } = edge;
-    const { kernel, rows, messages, tape, spans, calls } = cluster;
+    const { kernel, rows, messages, observations, spans, calls } = cluster;
     const held = !rows.isPlain(this.callerRow) && this.caller.stalled;
     if (this.call !== null || steady < 0 || held) {
       this.takeOver().responseArrives();
@@ -181,7 +181,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     const outcome = outcomeOfStatus(response.status);
     const duration = now - this.startedAt;
     messages.arrive(this.message);
-    tape.ended(edge.observer, now, outcome, duration);
+    observations.ended(edge.observerRow, now, outcome, duration);
     spans.end(this.callerSpan, outcome, now);
     rows.numbers[this.callerRow + INSTANCE.openCalls]!--;
     calls.delete(this);

@@ -1,4 +1,3 @@
-import type { Millis } from '../base/units.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { Cluster } from './cluster.ts';
 import { Deployment } from './deployment.ts';
@@ -18,6 +17,7 @@ export class Service {
   readonly endpoint: number;
   /** The server side: every request that reached an instance, until its answer left. */
   readonly observer: Observer;
+  readonly observerRow: number;
   private hostsStale = false;
   /** Lists of hosts there have been. */
   hostsVersion = 0;
@@ -42,10 +42,10 @@ export class Service {
     endpoint: number,
     program: (work: ServiceWork) => ProgramFactory,
     private readonly seed: number,
-    slowAfter: Millis,
   ) {
     this.endpoint = endpoint;
-    this.observer = new Observer(slowAfter, cluster.tape);
+    this.observer = new Observer(cluster.observations);
+    this.observerRow = this.observer.row;
     this.zones = spec.zones ?? cluster.scenario.zones?.names ?? [];
     this.deployment = new Deployment(this, program);
   }

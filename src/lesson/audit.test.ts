@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Observations } from '../telemetry/observations.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { RunRecord } from '../telemetry/record.ts';
 import { auditLinks, auditRuns, auditTranslation, type Finding, type VariantRun } from './audit.ts';
@@ -51,7 +52,7 @@ const WRONG: Variant = { role: 'wrong', name: 'bad', fails: 'sound' };
 
 /** A run with one request: this long, and good or not. `null`: nothing happened at all. */
 function run(variant: Variant, latency: number | null, good = true): VariantRun {
-  const observer = new Observer(1000);
+  const observer = new Observer(new Observations(1000));
   if (latency !== null) {
     observer.start(0);
     observer.end(latency, good ? 'ok' : 'timeout', latency);

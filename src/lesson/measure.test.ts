@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Observations } from '../telemetry/observations.ts';
 import { Observer } from '../telemetry/observer.ts';
 import type { BreakerTransition, ObserverRecord, Outcome, RunRecord } from '../telemetry/record.ts';
 import { judge, meets } from './judge.ts';
@@ -17,7 +18,7 @@ interface Ended {
 
 /** What an observer records of requests that end at the given instants. */
 function observed(requests: readonly Ended[], until = UNTIL): ObserverRecord {
-  const observer = new Observer(1000);
+  const observer = new Observer(new Observations(1000));
   const events = requests.flatMap((request) => [
     { t: request.at - request.latency, request, end: false },
     { t: request.at, request, end: true },

@@ -102,11 +102,11 @@ export class Histogram {
   }
 }
 
-/** Sum and maximum of the first `count` values; 0 where there are none. */
-export function sumAndMax(values: readonly Millis[], count: number): { sum: Millis; max: Millis } {
+/** Sum and maximum; 0 where there are no values. */
+export function sumAndMax(values: Float64Array): { sum: Millis; max: Millis } {
   let sum = 0;
   let max = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     sum += value;
     if (value > max) max = value;
@@ -114,12 +114,12 @@ export function sumAndMax(values: readonly Millis[], count: number): { sum: Mill
   return { sum, max };
 }
 
-/** Calls `visit` for every bucket that the first `count` values fall into, in ascending order. */
+/** Calls `visit` for every bucket that values fall into, in ascending order. */
 export function eachBucket(
-  values: readonly Millis[],
-  count: number,
+  values: Float64Array,
   visit: (bucket: number, count: number) => void,
 ): void {
+  const count = values.length;
   if (count === 0) return;
   if (count > sorting.length) sorting = new Uint16Array(count * 2);
   for (let i = 0; i < count; i++) sorting[i] = bucketOf(values[i]!);

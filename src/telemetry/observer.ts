@@ -1,8 +1,8 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import { eachBucket, sumAndMax, summarise } from './histogram.ts';
+import { COUNT, type Observations } from './observations.ts';
 import { type LatencySummary, type ObserverRecord, type Outcome, WINDOW_MS } from './record.ts';
-import type { ObservationTape } from './tape.ts';
 import { WindowLog } from './window-log.ts';
 
 /** Windows of one observer kept at most: an hour. Older ones are dropped from the record's front. */
@@ -11,26 +11,13 @@ export const WINDOWS_KEPT = 7200;
 const NO_FAILURES: ReadonlyMap<string, number> = new Map();
 
 /**
- * Counts the requests one observer sees, in metric windows. Windows close lazily, by the time of
- * the next thing seen (or {@link closeUntil}): an idle observer costs nothing.
- *
- * Where there are thousands of observers, what they see comes by a {@link ObservationTape} that they
- * share; then {@link start} and {@link end} are the tape's to call.
+ * The requests one observer sees, counted in metric windows. Windows close lazily, by the time of
+ * the next thing seen (or {@link closeUntil}): an idle observer costs nothing. Its numbers stand in
+ * its row of {@link Observations}.
  */
 export class Observer {
-  // What every request touches stands first, side by side: with thousands of observers, waiting for
-  // memory is most of what counting costs.
-  private allOffered = 0;
-  private open = 0;
-  private windowStart: Millis = 0;
-  private windowOffered = 0;
-  private allOk = 0;
-  private windowOk = 0;
-  private windowSlow = 0;
-  private readonly slowAfter: Millis;
-  private noted = 0;
-  /** Latencies of the window, as they come; counted together when it closes. */
-  private readonly notes: Millis[] = [];
+  /** For who notes what it sees. */
+  readonly row: number;
   /** Made by the first failure. */
   private failures: Map<string, number> | null = null;
   private readonly log = new WindowLog();
@@ -38,111 +25,115 @@ export class Observer {
   private totalMax: Millis = 0;
   private windowFailed: Record<string, number> | null = null;
 
-  constructor(
-    slowAfter: Millis,
-    private readonly tape: ObservationTape | null = null,
-  ) {
-    this.slowAfter = slowAfter;
+  constructor(private readonly observations: Observations) {
+    this.row = observations.add(this);
   }
 
   get offered(): number {
-    this.tape?.settle();
-    return this.allOffered;
+    return this.count(COUNT.offered);
   }
 
   get inFlight(): number {
-    this.tape?.settle();
-    return this.open;
+    return this.count(COUNT.open);
   }
 
   get ok(): number {
-    this.tape?.settle();
-    return this.allOk;
+    return this.count(COUNT.ok);
   }
 
   /** Endings that were no success, by cause. */
   get failed(): ReadonlyMap<string, number> {
-    this.tape?.settle();
+    this.observations.settle();
     return this.failures ?? NO_FAILURES;
   }
 
   /** Closed windows. */
   get windows(): WindowLog {
-    this.tape?.settle();
+    this.observations.settle();
     return this.log;
   }
 
   start(now: Millis): void {
-    if (now >= this.windowStart + WINDOW_MS) this.close(now);
-    this.allOffered++;
-    this.windowOffered++;
-    this.open++;
+    this.observations.began(this.row, now);
   }
 
   end(now: Millis, outcome: Outcome, duration: Millis): void {
-    if (now >= this.windowStart + WINDOW_MS) this.close(now);
-    assert(this.open > 0, 'a request ended that never started');
-    this.open--;
-    if (outcome === 'ok') {
-      this.allOk++;
-      this.windowOk++;
-      if (duration > this.slowAfter) this.windowSlow++;
-    } else {
-      this.failures ??= new Map();
-      this.failures.set(outcome, (this.failures.get(outcome) ?? 0) + 1);
-      this.windowFailed ??= {};
-      this.windowFailed[outcome] = (this.windowFailed[outcome] ?? 0) + 1;
-    }
-    this.notes[this.noted++] = duration;
+    this.observations.ended(this.row, now, outcome, duration);
+  }
+
+  private count(which: number): number {
+    this.observations.settle();
+    return this.observations.counts[this.row + which]!;
+  }
+
+  /** One of the endings being counted was no success. */
+  failedBy(cause: Outcome): void {
+    this.failures ??= new Map();
+    this.failures.set(cause, (this.failures.get(cause) ?? 0) + 1);
+    this.windowFailed ??= {};
+    this.windowFailed[cause] = (this.windowFailed[cause] ?? 0) + 1;
   }
 
   /** Closes every window that ends at or before `now`. */
   closeUntil(now: Millis): void {
-    this.tape?.settle();
+    this.observations.settle();
     this.close(now);
   }
 
-  private close(now: Millis): void {
-    while (this.windowStart + WINDOW_MS <= now) {
-      const { log, notes, noted } = this;
-      const { sum, max } = sumAndMax(notes, noted);
-      eachBucket(notes, noted, (bucket, count) => log.addBucket(bucket, count));
+  /** The same, of what is counted so far. */
+  close(now: Millis): void {
+    const { log, observations, row } = this;
+    const { counts } = observations;
+    for (;;) {
+      const start = counts[row + COUNT.windows]! * WINDOW_MS;
+      if (start + WINDOW_MS > now) return;
+      const notes = this.notes();
+      const { sum, max } = sumAndMax(notes);
+      eachBucket(notes, (bucket, count) => log.addBucket(bucket, count));
       log.close({
-        start: this.windowStart,
-        offered: this.windowOffered,
-        ok: this.windowOk,
-        slow: this.windowSlow,
+        start,
+        offered: counts[row + COUNT.windowOffered]!,
+        ok: counts[row + COUNT.windowOk]!,
+        slow: counts[row + COUNT.windowSlow]!,
         failed: this.windowFailed === null ? null : sortKeys(this.windowFailed),
-        inFlight: this.open,
+        inFlight: counts[row + COUNT.open]!,
         latencySum: sum,
         latencyMax: max,
       });
       this.totalSum += sum;
       this.totalMax = Math.max(this.totalMax, max);
       if (log.size > WINDOWS_KEPT * 1.25) log.drop(log.size - WINDOWS_KEPT);
-      this.noted = 0;
-      this.windowStart += WINDOW_MS;
-      this.windowOffered = 0;
-      this.windowOk = 0;
-      this.windowSlow = 0;
+      counts[row + COUNT.noted] = 0;
+      counts[row + COUNT.windows]!++;
+      counts[row + COUNT.windowOffered] = 0;
+      counts[row + COUNT.windowOk] = 0;
+      counts[row + COUNT.windowSlow] = 0;
       this.windowFailed = null;
     }
+  }
+
+  /** Latencies of the window not yet closed, as they came. */
+  private notes(): Float64Array {
+    const { counts, notes } = this.observations;
+    const first = counts[this.row + COUNT.notes]!;
+    return notes.subarray(first, first + counts[this.row + COUNT.noted]!);
   }
 
   /** The record up to `now`; a last window not yet full is left out of `windows`. */
   record(now: Millis): ObserverRecord {
     this.closeUntil(now);
-    const failed = sortKeys(Object.fromEntries(this.failures ?? NO_FAILURES));
+    const failed = sortKeys(Object.fromEntries(this.failed));
+    const { offered, ok, inFlight } = this;
     assert(
-      this.allOffered === this.allOk + sum(Object.values(failed)) + this.open,
+      offered === ok + sum(Object.values(failed)) + inFlight,
       'conservation: offered must equal ok + failed + in flight',
     );
     return {
-      offered: this.allOffered,
-      ok: this.allOk,
+      offered,
+      ok,
       failed,
-      in_flight: this.open,
-      rps: now > 0 ? this.allOk / (now / 1000) : 0,
+      in_flight: inFlight,
+      rps: now > 0 ? ok / (now / 1000) : 0,
       latency_ms: this.latency(),
       windows: Array.from({ length: this.log.size }, (_, i) => this.log.at(i)),
     };
@@ -151,9 +142,9 @@ export class Observer {
   /** Of all endings so far, those of the window not yet closed included. */
   private latency(): LatencySummary {
     const all = this.log.total();
-    const { notes, noted } = this;
-    eachBucket(notes, noted, (bucket, count) => all.add(bucket, count));
-    const { sum, max } = sumAndMax(notes, noted);
+    const notes = this.notes();
+    eachBucket(notes, (bucket, count) => all.add(bucket, count));
+    const { sum, max } = sumAndMax(notes);
     return summarise(all.buckets(), this.totalSum + sum, Math.max(this.totalMax, max));
   }
 }

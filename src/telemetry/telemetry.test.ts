@@ -11,6 +11,7 @@ import {
   summarise,
 } from './histogram.ts';
 import { LOG_TEXT_MAX, LOGS_KEPT, LogStore } from './logs.ts';
+import { Observations } from './observations.ts';
 import { Observer, WINDOWS_KEPT } from './observer.ts';
 import { statusOf } from './outcome.ts';
 import { WINDOW_MS } from './record.ts';
@@ -78,9 +79,9 @@ describe('notes of latencies', () => {
         for (const value of list) histogram.add(bucketOf(value), 1);
         const told: [number, number][] = [];
         // What lies beyond the count is of an earlier window.
-        eachBucket([...list, 7], list.length, (bucket, count) => told.push([bucket, count]));
+        eachBucket(Float64Array.from(list), (bucket, count) => told.push([bucket, count]));
         expect(told).toEqual(histogram.buckets());
-        const { sum, max } = sumAndMax([...list, 7], list.length);
+        const { sum, max } = sumAndMax(Float64Array.from(list));
         expect(max).toBe(Math.max(0, ...list));
         expect(sum).toBe(list.reduce((total, value) => total + value, 0));
       }),
@@ -90,7 +91,7 @@ describe('notes of latencies', () => {
 
 describe('observer', () => {
   it('puts starts and endings into the windows they fall in', () => {
-    const observer = new Observer(100);
+    const observer = new Observer(new Observations(100));
     observer.start(10);
     observer.start(WINDOW_MS + 1);
     observer.end(WINDOW_MS + 2, 'ok', WINDOW_MS - 8);
@@ -113,7 +114,7 @@ describe('observer', () => {
   });
 
   it('keeps an hour of windows and counts what it let go', () => {
-    const observer = new Observer(100);
+    const observer = new Observer(new Observations(100));
     observer.closeUntil(WINDOW_MS * WINDOWS_KEPT * 3);
     const { windows } = observer;
     expect(windows.size).toBeLessThanOrEqual(WINDOWS_KEPT * 1.25);
@@ -122,8 +123,8 @@ describe('observer', () => {
   });
 
   it('gives back windows as they were after older ones were let go', () => {
-    const whole = new Observer(100);
-    const short = new Observer(100);
+    const whole = new Observer(new Observations(100));
+    const short = new Observer(new Observations(100));
     for (const observer of [whole, short]) {
       for (let i = 0; i < 40; i++) {
         observer.start(i * 100);
@@ -137,7 +138,9 @@ describe('observer', () => {
   });
 
   it('refuses an ending without a start', () => {
-    expect(() => new Observer(1).end(0, 'ok', 1)).toThrow('never started');
+    const observer = new Observer(new Observations(1));
+    observer.end(0, 'ok', 1);
+    expect(() => observer.ok).toThrow('never started');
   });
 });
 
