@@ -4,6 +4,16 @@ import { EventQueue } from './event-queue.ts';
 import { Kernel } from './kernel.ts';
 import { RandomStream } from './random.ts';
 
+/** Private, but the lanes' only promises are that they are used and stay small. */
+function lanesOf(queue: EventQueue): { times: Float64Array; size: number }[] {
+  const { lanes } = queue as unknown as {
+    lanes: { lanes: { times: Float64Array; size: number }[] };
+  };
+  return lanes.lanes;
+}
+
+const sizesOf = (queue: EventQueue): number[] => lanesOf(queue).map(({ size }) => size);
+
 describe('event queue', () => {
   it('runs events by time, then priority, then order of scheduling', () => {
     const event = fc.record({
@@ -27,58 +37,113 @@ describe('event queue', () => {
     );
   });
 
-  // A heap of one or four makes even these few events cross the tiers all the time.
+  // A heap of one or four makes even these few events cross the tiers, and fill lanes, all the time.
   it.each([undefined, 1, 4])(
     'behaves like a sorted list under any mix of push, cancel and take (near: %s)',
     (near) => {
+      const push = (delay: fc.Arbitrary<number>, priority: fc.Arbitrary<number>) =>
+        fc.record({ kind: fc.constant('push' as const), delay, priority });
+      const constant = fc.constantFrom(0, 0.1, 0.3, 2, 2.5, 7, 20, 1e9);
+      const any = fc.double({ min: 0, max: 50, noNaN: true });
       const action = fc.oneof(
-        fc.record({
-          kind: fc.constant('push' as const),
-          time: fc.integer({ min: 0, max: 50 }),
-          priority: fc.integer({ min: -1, max: 1 }),
-        }),
-        fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(500) }),
-        fc.record({ kind: fc.constant('take' as const) }),
+        { weight: 6, arbitrary: push(constant, fc.constant(0)) },
+        // More delays than lanes, many of them to the same instants.
+        { weight: 3, arbitrary: push(fc.nat(20), fc.integer({ min: -1, max: 1 })) },
+        { weight: 1, arbitrary: push(any, fc.constant(0)) },
+        { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), id: fc.nat() }) },
+        { weight: 5, arbitrary: fc.record({ kind: fc.constant('take' as const) }) },
+        { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), time: any }) },
       );
+      let inLanes = 0;
       fc.assert(
-        fc.property(fc.array(action, { maxLength: 400 }), (actions) => {
+        fc.property(fc.array(action, { maxLength: 400, size: 'max' }), (actions) => {
           const queue = new EventQueue(near);
           const model: { time: number; priority: number; id: number }[] = [];
           const handles: number[] = [];
+          let now = 0;
           for (const step of actions) {
             if (step.kind === 'push') {
               const id = handles.length;
-              const { time, priority } = step;
-              handles.push(queue.push(time, priority, () => undefined, id));
-              model.push({ time, priority, id });
+              const { delay, priority } = step;
+              handles.push(queue.push(delay, priority, () => undefined, id));
+              model.push({ time: now + delay, priority, id });
               model.sort((a, b) => a.time - b.time || a.priority - b.priority || a.id - b.id);
             } else if (step.kind === 'cancel') {
-              const id = step.which % Math.max(1, handles.length);
+              const id = step.id % Math.max(1, handles.length);
               const at = model.findIndex((entry) => entry.id === id);
               expect(handles[id] !== undefined && queue.cancel(handles[id]!)).toBe(at !== -1);
               if (at !== -1) model.splice(at, 1);
-            } else {
+            } else if (step.kind === 'take') {
               const first = model.shift();
               expect(queue.nextTime()).toBe(first?.time ?? Number.POSITIVE_INFINITY);
+              expect(queue.take(Number.POSITIVE_INFINITY)).toBe(first !== undefined);
               if (first === undefined) continue;
-              queue.take();
-              expect(queue.takenArg).toBe(first.id);
+              expect([queue.takenArg, queue.now]).toEqual([first.id, first.time]);
+              now = first.time;
+            } else {
+              now += step.time;
+              while (queue.take(now)) expect(queue.takenArg).toBe(model.shift()!.id);
+              expect(model.length === 0 || model[0]!.time > now).toBe(true);
+              queue.now = now;
             }
             expect(queue.size).toBe(model.length);
+            inLanes = Math.max(inLanes, ...lanesOf(queue).map(({ size }) => size));
           }
+          for (const { id } of model) expect(queue.take(1e300) && queue.takenArg).toBe(id);
+          expect(queue.take(1e300)).toBe(false);
         }),
         { numRuns: 300 },
       );
+      expect(inLanes).toBeGreaterThan(5);
     },
   );
+
+  it('keeps events of one delay out of the heap, once it has seen the delay twice', () => {
+    const queue = new EventQueue(1);
+    queue.push(9, 0, () => undefined, 'heap');
+    for (let i = 0; i < 1000; i++) queue.push(5, 0, () => undefined, i);
+    for (let i = 0; i < 1000; i++) queue.push(5, 1, () => undefined, 'priority');
+    for (let i = 0; i < 1000; i++) queue.push(100 / (i + 1.5), 0, () => undefined, 'random');
+    expect(sizesOf(queue)).toEqual([999, 0, 0, 0, 0, 0, 0, 0]);
+    expect(queue.size).toBe(3001);
+  });
+
+  it('gives a lane to another delay when it is empty, or went without an event for long', () => {
+    const queue = new EventQueue(1);
+    queue.push(1e6, 0, () => undefined, 'heap');
+    let pushed = 0;
+    const some = (delay: number, count: number) => {
+      for (let i = 0; i < count; i++) queue.push(delay, 0, () => undefined, pushed++);
+    };
+    for (let delay = 10; delay < 18; delay++) some(delay, 3);
+    some(20, 3);
+    expect(sizesOf(queue)).toEqual([2, 2, 2, 2, 2, 2, 2, 2]);
+    while (queue.take(10));
+    // Only one of the lanes is looked at from time to time, so not at once.
+    some(20, 600);
+    const [first, ...others] = sizesOf(queue);
+    expect(first).toBeGreaterThan(50);
+    expect(others).toEqual([2, 2, 2, 2, 2, 2, 2]);
+    some(21, 2500);
+    const sizes = sizesOf(queue);
+    expect(sizes.filter((size) => size === 2)).toHaveLength(6);
+    expect(Math.max(...sizes)).toBeGreaterThan(1000);
+    // Those moved out of their lane still come in their turn, which is that of pushing.
+    const ran: number[] = [];
+    while (queue.take(1000)) ran.push(queue.takenArg as number);
+    expect(ran).toEqual(Array.from({ length: pushed - 3 }, (_, i) => i + 3));
+  });
 
   it('keeps memory bounded when timers are made and cancelled for ever', () => {
     const queue = new EventQueue();
     const far = Array.from({ length: 100 }, (_, i) => queue.push(1e9 + i, 0, () => undefined, i));
     for (let i = 0; i < 200_000; i++) queue.cancel(queue.push(1e6 + i, 0, () => undefined, i));
+    // Timeouts, all of one duration, of which hardly any comes to its end.
+    for (let i = 0; i < 200_000; i++) queue.cancel(queue.push(1e6, 0, () => undefined, i));
     // Private, but the promise is about memory: columns never grew past the first allocations.
     const { near } = queue as unknown as { near: { times: Float64Array } };
     expect(near.times.length).toBeLessThanOrEqual(1024);
+    expect(Math.max(...lanesOf(queue).map(({ times }) => times.length))).toBe(512);
     expect(queue.size).toBe(far.length);
   });
 
@@ -111,7 +176,7 @@ describe('event queue', () => {
     let last = { time: -1, priority: 0, id: -1 };
     const take = () => {
       const time = queue.nextTime();
-      queue.take();
+      expect(queue.take(time)).toBe(true);
       const id = queue.takenArg as number;
       expect(left.delete(id) && times[id] === time).toBe(true);
       const event = { time, priority: priorities[id]!, id };
@@ -122,9 +187,10 @@ describe('event queue', () => {
     };
     for (let id = 0; id < 20_000; id++) {
       // Never at the present instant, where a low priority would rightly come after a high one.
-      times.push(now + 1 + delay(id, random));
+      const wait = 1 + delay(id, random);
+      times.push(now + wait);
       priorities.push(random.below(3));
-      handles.push(queue.push(times[id]!, priorities[id]!, () => undefined, id));
+      handles.push(queue.push(wait, priorities[id]!, () => undefined, id));
       left.add(id);
       if (id % 2 === 0) {
         const which = random.below(handles.length);

@@ -57,7 +57,7 @@ export class Kernel {
   schedule<T>(delay: Millis, callback: (arg: T) => void, arg: T, priority = 0): TimerHandle {
     // Written so that NaN, which would silently break the heap's order, is caught too.
     if (!(delay >= 0)) throw badDelay(delay);
-    return this.queue.push(this.now + delay, priority, callback as EventCallback, arg);
+    return this.queue.push(delay, priority, callback as EventCallback, arg);
   }
 
   /** Whether the event was still to run. */
@@ -82,11 +82,8 @@ export class Kernel {
 
   /** Executes one event; false when none is left. */
   step(): boolean {
-    const time = this.queue.nextTime();
-    if (time === Number.POSITIVE_INFINITY) return false;
     this.activate();
-    this.execute(time);
-    return true;
+    return this.execute(Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -96,13 +93,12 @@ export class Kernel {
   runUntil(until: Millis, budget = Number.POSITIVE_INFINITY): boolean {
     this.activate();
     for (let left = budget; left > 0; left--) {
-      const time = this.queue.nextTime();
-      if (time > until) {
-        if (until !== Number.POSITIVE_INFINITY && until > this.now) this.now = until;
-        return true;
+      if (this.execute(until)) continue;
+      if (until !== Number.POSITIVE_INFINITY && until > this.now) {
+        this.queue.now = until;
+        this.now = until;
       }
-      if (time === Number.POSITIVE_INFINITY) return true;
-      this.execute(time);
+      return true;
     }
     return false;
   }
@@ -113,14 +109,16 @@ export class Kernel {
     this.finishEvent();
   }
 
-  private execute(time: Millis): void {
+  /** Executes the next event; false when there is none up to `until`. */
+  private execute(until: Millis): boolean {
     const { queue } = this;
-    queue.take();
-    this.now = time;
+    if (!queue.take(until)) return false;
+    this.now = queue.now;
     this.events++;
     this.context = null;
     queue.takenCallback!(queue.takenArg);
     if (this.jobs.size > 0 || this.afterEvent.size > 0) this.finishEvent();
+    return true;
   }
 
   private finishEvent(): void {
