@@ -18,13 +18,14 @@ export class Edge implements Round {
   // is most of what a call costs.
   readonly cluster: Cluster;
   readonly callee: Service;
-  readonly index: number;
-  readonly from: number;
   /**
    * What every message takes on the two links, while neither chance nor a fault nor its size has a
    * say; negative: they have to be asked.
    */
   steady: Millis = -1;
+  readonly index: number;
+  readonly observerRow: number;
+  readonly from: number;
   /** Messages that took {@link steady}: no link has counted them. */
   private steadyRequests = 0;
   private steadyResponses = 0;
@@ -34,7 +35,6 @@ export class Edge implements Round {
    */
   private turns = -1;
   private turnRows = 0;
-  readonly observerRow: number;
   /** What its calls without options have in common, made by the first. */
   plainKind: CallKind | null = null;
   readonly spanNames: SpanNames;

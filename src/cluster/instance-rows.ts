@@ -1,6 +1,6 @@
 import type { RandomStream } from '../kernel/random.ts';
 import type { DeclaredProgram } from './declared.ts';
-import type { Plan } from './declared-plan.ts';
+import type { RoutePlan } from './declared-plan.ts';
 
 /** Where the numbers of an instance stand in its row. */
 export const INSTANCE = {
@@ -23,14 +23,14 @@ export class InstanceRows {
   numbers = new Int32Array(STRIDE * 64);
   // What answers there, and of it what every request needs.
   private readonly programs: (DeclaredProgram | null)[] = [];
-  private readonly plans: (Plan | null)[] = [];
+  private readonly onlyRoutes: (RoutePlan | null)[] = [];
   private readonly serviceTimes: (RandomStream | null)[] = [];
 
   /** A new row of zeros. */
   add(): number {
     const row = this.programs.length * STRIDE;
     this.programs.push(null);
-    this.plans.push(null);
+    this.onlyRoutes.push(null);
     this.serviceTimes.push(null);
     if (row === this.numbers.length) {
       const longer = new Int32Array(row * 2);
@@ -44,7 +44,8 @@ export class InstanceRows {
   setProgram(row: number, program: DeclaredProgram): void {
     const at = row / STRIDE;
     this.programs[at] = program;
-    this.plans[at] = program.plan;
+    const { plan } = program;
+    this.onlyRoutes[at] = plan.routes.length === 0 ? plan.byDefault : null;
     this.serviceTimes[at] = program.byDefault.serviceTime;
   }
 
@@ -56,16 +57,16 @@ export class InstanceRows {
     return this.numbers[row + INSTANCE.plain] === 1;
   }
 
-  /** Of the declared service that answers there, as the following. */
   programOf(row: number): DeclaredProgram {
     return this.programs[row / STRIDE]!;
   }
 
-  planOf(row: number): Plan {
-    return this.plans[row / STRIDE]!;
+  /** Null: it depends on the request. */
+  onlyRouteOf(row: number): RoutePlan | null {
+    return this.onlyRoutes[row / STRIDE]!;
   }
 
-  /** What requests draw from that no route of the plan fits. */
+  /** What requests of the only route draw their service time from. */
   serviceTimeOf(row: number): RandomStream {
     return this.serviceTimes[row / STRIDE]!;
   }

@@ -1,11 +1,13 @@
 import { assert } from '../base/assert.ts';
 import type { Millis } from '../base/units.ts';
 import { outcomeOfStatus, STATUSES, statusOf } from '../telemetry/outcome.ts';
+import type { Outcome } from '../telemetry/record.ts';
 import { type BegunCall, Call } from './call.ts';
 import type { Draws } from './declared.ts';
 import { Errand, type ErrandOwner } from './declared-errand.ts';
 import { Exchange } from './declared-exchange.ts';
 import { type CallPlan, type RoutePlan, routeOf } from './declared-plan.ts';
+import type { Edge } from './edge.ts';
 import type { Instance } from './instance.ts';
 import { INSTANCE } from './instance-rows.ts';
 import type { CallUnderWay } from './open-calls.ts';
@@ -32,6 +34,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   private working = false;
   private chosenRoute: RoutePlan | null = null;
   private response: WireResponse | null = null;
+  private endedAs: Outcome = 'ok';
   /** What took over. */
   private call: Call | null = null;
 
@@ -40,13 +43,13 @@ export class PlainCall extends Exchange implements CallUnderWay {
     private readonly owner: ErrandOwner,
     private readonly plan: CallPlan,
     private readonly way: Way,
+    private readonly edge: Edge,
     private readonly callerRow: number,
     private readonly callerSlot: number,
     private readonly row: number,
     private readonly slot: number,
   ) {
     super();
-    const { edge } = way;
     const { kernel, spans, calls, observations, messages, rows } = edge.cluster;
     const { now } = kernel;
     this.startedAt = now;
@@ -75,12 +78,12 @@ export class PlainCall extends Exchange implements CallUnderWay {
     cluster.callBegan();
     const turn = edge.takeTurn(callerSlot);
     const row = callee.rowAt(turn);
-    new PlainCall(owner, plan, way, callerRow, callerSlot, row, callee.slotAt(turn));
+    new PlainCall(owner, plan, way, edge, callerRow, callerSlot, row, callee.slotAt(turn));
     return true;
   }
 
   get caller(): Instance {
-    const { from, cluster } = this.way.edge;
+    const { from, cluster } = this.edge;
     return cluster.services[from - 1]!.instances[this.callerSlot]!;
   }
 
@@ -93,7 +96,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   private get target(): Instance {
-    return this.way.edge.callee.instances[this.slot]!;
+    return this.edge.callee.instances[this.slot]!;
   }
 
   protected get route(): RoutePlan {
@@ -101,7 +104,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   protected get draws(): Draws {
-    return this.way.edge.cluster.rows.programOf(this.row).drawsOf(this.route);
+    return this.edge.cluster.rows.programOf(this.row).drawsOf(this.route);
   }
 
   protected get stopped(): boolean {
@@ -110,8 +113,8 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   requestArrives(): void {
-    const { way, row, plan } = this;
-    const { callee, cluster, steady } = way.edge;
+    const { way, edge, row, plan } = this;
+    const { callee, cluster, steady } = edge;
     const { kernel, rows, messages, observations, spans } = cluster;
     const { numbers } = rows;
     const free = numbers[row + INSTANCE.busy]! < numbers[row + INSTANCE.capacity]!;
@@ -127,15 +130,15 @@ export class PlainCall extends Exchange implements CallUnderWay {
     this.span = spans.start(this.callerSpan, 'server', endpoint, this.slot, way.serverName, now);
     numbers[row + INSTANCE.busy]!++;
     this.working = true;
-    const its = rows.planOf(row);
-    const route = routeOf(its, plan.request);
+    const only = rows.onlyRouteOf(row);
+    const route = only ?? routeOf(rows.programOf(row).plan, plan.request);
     this.chosenRoute = route;
-    const stream = route === its.byDefault ? rows.serviceTimeOf(row) : this.draws.serviceTime;
+    const stream = only === null ? this.draws.serviceTime : rows.serviceTimeOf(row);
     kernel.schedule(route.serviceTime(stream), serviceTimeOver, this);
   }
 
   serviceTimeOver(): void {
-    if (!this.way.edge.cluster.rows.isPlain(this.row) && this.target.stalled) {
+    if (!this.edge.cluster.rows.isPlain(this.row) && this.target.stalled) {
       this.target.postpone(proceed, this);
     } else this.proceed();
   }
@@ -145,8 +148,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   protected respond(response: WireResponse): void {
-    const { way, row } = this;
-    const { edge } = way;
+    const { edge, row } = this;
     const { callee, cluster } = edge;
     const { kernel, rows, observations, spans, messages, scenario } = cluster;
     if (this.call !== null || edge.steady < 0 || !rows.isPlain(row)) {
@@ -155,6 +157,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     }
     const { now } = kernel;
     const outcome = outcomeOfStatus(response.status);
+    this.endedAs = outcome;
     this.working = false;
     rows.numbers[row + INSTANCE.busy]!--;
     observations.ended(callee.observerRow, now, outcome, now - this.arrivedAt);
@@ -168,7 +171,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   responseArrives(): void {
-    const { edge } = this.way;
+    const { edge } = this;
     const { cluster, steady } = edge;
     const { kernel, rows, messages, observations, spans, calls } = cluster;
     const held = !rows.isPlain(this.callerRow) && this.caller.stalled;
@@ -177,8 +180,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
       return;
     }
     const { now } = kernel;
-    const response = this.response!;
-    const outcome = outcomeOfStatus(response.status);
+    const outcome = this.endedAs;
     const duration = now - this.startedAt;
     messages.arrive(this.message);
     observations.ended(edge.observerRow, now, outcome, duration);
@@ -186,7 +188,8 @@ export class PlainCall extends Exchange implements CallUnderWay {
     rows.numbers[this.callerRow + INSTANCE.openCalls]!--;
     calls.delete(this);
     cluster.callEnded(false, this.callerSpan, outcome, duration);
-    this.settled(response);
+    if (outcome === 'ok') this.owner.errandDone(null);
+    else this.failed({ ok: true, response: this.response! });
   }
 
   asCall(): Call {
@@ -197,22 +200,21 @@ export class PlainCall extends Exchange implements CallUnderWay {
     this.takeOver().callerDied();
   }
 
-  private settled(response: WireResponse): void {
-    const { owner, plan } = this;
-    if (response.status < 400) owner.errandDone(null);
-    else new Errand(owner, plan).afterFirst({ ok: true, response });
+  /** Whether there is another try is the errand's to say. */
+  private failed(result: CallResult): void {
+    new Errand(this.owner, this.plan).afterFirst(result);
   }
 
   /** The call that goes on with it, made when first asked for. */
   private takeOver(): Call {
     if (this.call !== null) return this.call;
-    const { way, owner, plan } = this;
-    const { edge, how, clientName, serverName } = way;
+    const { edge, way, owner, plan } = this;
+    const { how, clientName, serverName } = way;
     const { calls } = edge.cluster;
     assert(this.openAt >= 0, 'a call that is over');
     const settle = (result: CallResult): void => {
-      if (result.ok) this.settled(result.response);
-      else new Errand(owner, plan).afterFirst(result);
+      if (result.ok && result.response.status < 400) owner.errandDone(null);
+      else this.failed(result);
     };
     const { caller, begun } = this;
     const { request } = plan;
