@@ -7,6 +7,8 @@ import type { CallResult, OpenCall, ProgramHost, SpanId, WireResponse } from './
 export interface ErrandOwner {
   readonly host: ProgramHost;
   readonly span: SpanId;
+  /** The span's; 0: not known. */
+  readonly trace: SpanId;
   /** The process is dead or the request answered: nothing more is to be done for it. */
   readonly over: boolean;
   /** The errand is done, or failed in a way that decides the answer. */

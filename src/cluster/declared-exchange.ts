@@ -18,6 +18,7 @@ export abstract class Exchange implements ErrandOwner {
   abstract readonly host: ProgramHost;
   /** Its own, the callee's. */
   abstract readonly span: SpanId;
+  abstract readonly trace: SpanId;
   protected abstract readonly route: RoutePlan;
   protected abstract readonly draws: Draws;
   /** The process has died: nothing more is to be done. */

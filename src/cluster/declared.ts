@@ -118,6 +118,7 @@ export class DeclaredProgram implements ServiceProgram {
 /** A request as an instance hands it to its program. */
 class HandledExchange extends Exchange {
   readonly host: ProgramHost;
+  readonly trace = 0;
 
   constructor(
     private readonly program: DeclaredProgram,

@@ -27,6 +27,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   openAt = -1;
   readonly callerSpan: SpanId;
   span: SpanId = 0;
+  readonly trace: SpanId;
   private readonly startedAt: Millis;
   private arrivedAt: Millis = 0;
   private message: number;
@@ -55,7 +56,10 @@ export class PlainCall extends Exchange implements CallUnderWay {
     this.startedAt = now;
     observations.began(edge.observerRow, now);
     const { clientName } = way;
-    this.callerSpan = spans.start(owner.span, 'client', edge.from, callerSlot, clientName, now);
+    const { span: parent, trace } = owner;
+    const { from } = edge;
+    this.callerSpan = spans.start(parent, 'client', from, callerSlot, clientName, now, trace);
+    this.trace = spans.traceOf(this.callerSpan);
     rows.numbers[callerRow + INSTANCE.openCalls]!++;
     calls.add(this);
     const delay = edge.steadyDelay(0);
@@ -126,8 +130,9 @@ export class PlainCall extends Exchange implements CallUnderWay {
     messages.arrive(this.message);
     this.arrivedAt = now;
     observations.began(callee.observerRow, now);
-    const { endpoint } = callee;
-    this.span = spans.start(this.callerSpan, 'server', endpoint, this.slot, way.serverName, now);
+    const { callerSpan, slot, trace } = this;
+    const { serverName } = way;
+    this.span = spans.start(callerSpan, 'server', callee.endpoint, slot, serverName, now, trace);
     numbers[row + INSTANCE.busy]!++;
     this.working = true;
     const only = rows.onlyRouteOf(row);

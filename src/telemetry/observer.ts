@@ -87,9 +87,11 @@ export class Observer {
     for (;;) {
       const start = counts[row + COUNT.windows]! * WINDOW_MS;
       if (start + WINDOW_MS > now) return;
-      const notes = this.notes();
-      const { sum, max } = sumAndMax(notes);
-      eachBucket(notes, (bucket, count) => log.addBucket(bucket, count));
+      const { notes } = observations;
+      const first = counts[row + COUNT.notes]!;
+      const noted = counts[row + COUNT.noted]!;
+      const { sum, max } = sumAndMax(notes, first, noted);
+      eachBucket(notes, first, noted, (bucket, count) => log.addBucket(bucket, count));
       log.close({
         start,
         offered: counts[row + COUNT.windowOffered]!,
@@ -110,13 +112,6 @@ export class Observer {
       counts[row + COUNT.windowSlow] = 0;
       this.windowFailed = null;
     }
-  }
-
-  /** Latencies of the window not yet closed, as they came. */
-  private notes(): Float64Array {
-    const { counts, notes } = this.observations;
-    const first = counts[this.row + COUNT.notes]!;
-    return notes.subarray(first, first + counts[this.row + COUNT.noted]!);
   }
 
   /** The record up to `now`; a last window not yet full is left out of `windows`. */
@@ -142,9 +137,11 @@ export class Observer {
   /** Of all endings so far, those of the window not yet closed included. */
   private latency(): LatencySummary {
     const all = this.log.total();
-    const notes = this.notes();
-    eachBucket(notes, (bucket, count) => all.add(bucket, count));
-    const { sum, max } = sumAndMax(notes);
+    const { counts, notes } = this.observations;
+    const first = counts[this.row + COUNT.notes]!;
+    const noted = counts[this.row + COUNT.noted]!;
+    eachBucket(notes, first, noted, (bucket, count) => all.add(bucket, count));
+    const { sum, max } = sumAndMax(notes, first, noted);
     return summarise(all.buckets(), this.totalSum + sum, Math.max(this.totalMax, max));
   }
 }

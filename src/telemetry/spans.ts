@@ -71,7 +71,10 @@ export class SpanStore {
   private readonly flagTexts: string[] = new Array<string>(SPANS_KEPT).fill('');
   private readonly outcomes: (SpanOutcome | null)[] = new Array<null>(SPANS_KEPT).fill(null);
 
-  /** Starts a span; with `parent` 0 it is the root of a new trace. */
+  /**
+   * Starts a span; with `parent` 0 it is the root of a new trace. `trace`: the parent's, from who
+   * knows it.
+   */
   start(
     parent: SpanId,
     kind: SpanKind,
@@ -79,21 +82,23 @@ export class SpanStore {
     instance: number,
     name: string,
     now: Millis,
+    trace: SpanId = 0,
   ): SpanId {
     const id = ++this.count;
     const slot = id & MASK;
     const at = slot * STRIDE;
     const { numbers } = this;
-    const trace = parent === 0 ? id : this.traceOf(parent);
+    const sure = trace > 0 && this.kept(parent);
+    const its = sure ? trace : parent === 0 ? id : this.traceOf(parent);
     numbers[at + PARENT] = parent;
-    numbers[at + TRACE] = trace;
+    numbers[at + TRACE] = its;
     numbers[at + START] = now;
     numbers[at + END] = Number.NaN;
     numbers[at + QUEUED] = 0;
     numbers[at + PLACE] = endpoint * PLACES + (instance + 1);
     numbers[at + KIND] = kind === 'client' ? 0 : kind === 'server' ? 1 : kind === 'proxy' ? 2 : 3;
     numbers[at + SIZE] = 0;
-    if (this.kept(trace)) numbers[(trace & MASK) * STRIDE + SIZE]!++;
+    if (this.kept(its)) numbers[(its & MASK) * STRIDE + SIZE]!++;
     this.names[slot] = name;
     if (this.flagTexts[slot] !== '') this.flagTexts[slot] = '';
     this.outcomes[slot] = null;
