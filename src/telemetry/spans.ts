@@ -6,7 +6,7 @@ import { SpanDetailStore } from './span-details.ts';
 /** Spans are numbered from 1; 0 is "no span". A number is never used twice in a run. */
 export type SpanId = number;
 
-/** Spans kept at once; the oldest make room. About 100 bytes each. */
+/** Spans kept at once; the oldest make room. About 50 bytes each. */
 export const SPANS_KEPT = 1 << 16;
 const MASK = SPANS_KEPT - 1;
 
@@ -39,19 +39,21 @@ export type SpanOutcome = Outcome | 'error';
 export type SpanKind = 'client' | 'server' | 'proxy' | 'internal';
 const KINDS: readonly SpanKind[] = ['client', 'server', 'proxy', 'internal'];
 
-/** Where the numbers of a span stand. */
-const PARENT = 0;
-const TRACE = 1;
-const START = 2;
-const END = 3;
-const QUEUED = 4;
-/** Endpoint and instance in one: `endpoint · PLACES + instance + 1`. */
-const PLACE = 5;
-const KIND = 6;
-/** Spans of the whole trace so far, at the root's place. */
-const SIZE = 7;
-const STRIDE = 8;
-const PLACES = 1_000_000;
+/**
+ * A span's row is 32 bytes, so that the thousands under way stay in a processor's cache: two doubles,
+ * then four integers without sign. Here is where they stand in it, counted in their own sizes.
+ */
+const START = 0;
+const END = 1;
+const DOUBLES = 4;
+/** At the root of a trace, which has no parent: spans of the whole trace so far. */
+const PARENT = 4;
+const TRACE = 5;
+/** `endpoint · 4 + kind` */
+const PLACE = 6;
+/** Plus 1: the load generators are -1. */
+const INSTANCE = 7;
+const INTEGERS = 8;
 
 /**
  * Every call leaves two spans, the caller's and the callee's. They lie in a ring of numbers: no
@@ -62,14 +64,16 @@ export class SpanStore {
   count = 0;
   /** What code said of its spans; empty for almost all of them. */
   readonly details = new SpanDetailStore();
-  /**
-   * {@link STRIDE} numbers a span, so that whatever is written of one lies in one cache line: with
-   * thousands of services, waiting for memory is most of what a span costs.
-   */
-  private readonly numbers = new Float64Array(SPANS_KEPT * STRIDE);
+  private readonly rows = new ArrayBuffer(SPANS_KEPT * 32);
+  private readonly doubles = new Float64Array(this.rows);
+  private readonly integers = new Uint32Array(this.rows);
   private readonly names: string[] = new Array<string>(SPANS_KEPT).fill('');
-  private readonly flagTexts: string[] = new Array<string>(SPANS_KEPT).fill('');
-  private readonly outcomes: (SpanOutcome | null)[] = new Array<null>(SPANS_KEPT).fill(null);
+  /** Places in {@link outcomesSeen}; 0 while under way. */
+  private readonly outcomes = new Uint16Array(SPANS_KEPT);
+  private readonly outcomesSeen: (SpanOutcome | null)[] = [null, 'ok'];
+  private readonly waits = new Float64Array(SPANS_KEPT);
+  /** By id: few spans have one. */
+  private readonly flagTexts = new Map<SpanId, string>();
 
   /**
    * Starts a span; with `parent` 0 it is the root of a new trace. `trace`: the parent's, from who
@@ -86,33 +90,32 @@ export class SpanStore {
   ): SpanId {
     const id = ++this.count;
     const slot = id & MASK;
-    const at = slot * STRIDE;
-    const { numbers } = this;
+    const { doubles, integers } = this;
     const sure = trace > 0 && this.kept(parent);
     const its = sure ? trace : parent === 0 ? id : this.traceOf(parent);
-    numbers[at + PARENT] = parent;
-    numbers[at + TRACE] = its;
-    numbers[at + START] = now;
-    numbers[at + END] = Number.NaN;
-    numbers[at + QUEUED] = 0;
-    numbers[at + PLACE] = endpoint * PLACES + (instance + 1);
-    numbers[at + KIND] = kind === 'client' ? 0 : kind === 'server' ? 1 : kind === 'proxy' ? 2 : 3;
-    numbers[at + SIZE] = 0;
-    if (this.kept(its)) numbers[(its & MASK) * STRIDE + SIZE]!++;
+    const at = slot * INTEGERS;
+    doubles[slot * DOUBLES + START] = now;
+    doubles[slot * DOUBLES + END] = Number.NaN;
+    integers[at + PARENT] = parent;
+    integers[at + TRACE] = its;
+    integers[at + PLACE] = endpoint * 4 + KINDS.indexOf(kind);
+    integers[at + INSTANCE] = instance + 1;
+    if (this.kept(its)) integers[(its & MASK) * INTEGERS + PARENT]!++;
     this.names[slot] = name;
-    if (this.flagTexts[slot] !== '') this.flagTexts[slot] = '';
-    this.outcomes[slot] = null;
+    this.outcomes[slot] = 0;
+    if (this.waits[slot] !== 0) this.waits[slot] = 0;
+    if (this.flagTexts.size > 0) this.flagTexts.delete(id - SPANS_KEPT);
     return id;
   }
 
   /** Time the span's request waited in a queue before work began. */
   queued(id: SpanId, waited: Millis): void {
-    if (this.kept(id)) this.numbers[(id & MASK) * STRIDE + QUEUED] = waited;
+    if (this.kept(id)) this.waits[id & MASK] = waited;
   }
 
   /** What a proxy says of the span's request; a later text replaces an earlier one. */
   flags(id: SpanId, text: string): void {
-    if (this.kept(id)) this.flagTexts[id & MASK] = text;
+    if (this.kept(id)) this.flagTexts.set(id, text);
   }
 
   rename(id: SpanId, name: string): void {
@@ -121,20 +124,25 @@ export class SpanStore {
 
   end(id: SpanId, outcome: SpanOutcome, now: Millis): void {
     if (!this.kept(id)) return;
-    const at = (id & MASK) * STRIDE + END;
-    assert(Number.isNaN(this.numbers[at]), 'a span ended twice');
-    this.numbers[at] = now;
-    this.outcomes[id & MASK] = outcome;
+    const at = (id & MASK) * DOUBLES + END;
+    assert(Number.isNaN(this.doubles[at]), 'a span ended twice');
+    this.doubles[at] = now;
+    this.outcomes[id & MASK] = outcome === 'ok' ? 1 : this.placeOf(outcome);
+  }
+
+  private placeOf(outcome: SpanOutcome): number {
+    const place = this.outcomesSeen.indexOf(outcome);
+    return place >= 0 ? place : this.outcomesSeen.push(outcome) - 1;
   }
 
   /** The trace a span belongs to; a span no longer kept is taken for a root of its own. */
   traceOf(id: SpanId): SpanId {
-    return this.kept(id) ? this.numbers[(id & MASK) * STRIDE + TRACE]! : id;
+    return this.kept(id) ? this.integers[(id & MASK) * INTEGERS + TRACE]! : id;
   }
 
   /** Spans the trace has had so far; 0 when its root is no longer kept. */
   sizeOf(trace: SpanId): number {
-    return this.kept(trace) ? this.numbers[(trace & MASK) * STRIDE + SIZE]! : 0;
+    return this.kept(trace) ? this.integers[(trace & MASK) * INTEGERS + PARENT]! : 0;
   }
 
   /** All kept spans of one trace, by start (then id). Empty when its root is no longer kept. */
@@ -142,7 +150,7 @@ export class SpanStore {
     if (!this.kept(trace)) return [];
     const found: Span[] = [];
     for (let id = trace; id <= this.count; id++) {
-      if (this.numbers[(id & MASK) * STRIDE + TRACE] === trace) found.push(this.get(id));
+      if (this.traceOf(id) === trace) found.push(this.get(id));
     }
     return found.sort((a, b) => a.start - b.start || a.id - b.id);
   }
@@ -150,23 +158,24 @@ export class SpanStore {
   get(id: SpanId): Span {
     assert(this.kept(id), `span ${id} is no longer kept`);
     const slot = id & MASK;
-    const at = slot * STRIDE;
-    const { numbers } = this;
-    const end = numbers[at + END]!;
-    const place = numbers[at + PLACE]!;
+    const { doubles, integers } = this;
+    const at = slot * INTEGERS;
+    const end = doubles[slot * DOUBLES + END]!;
+    const trace = integers[at + TRACE]!;
+    const place = integers[at + PLACE]!;
     return {
       id,
-      parent: numbers[at + PARENT]!,
-      trace: numbers[at + TRACE]!,
-      endpoint: Math.floor(place / PLACES),
-      instance: (place % PLACES) - 1,
-      kind: KINDS[numbers[at + KIND]!]!,
+      parent: trace === id ? 0 : integers[at + PARENT]!,
+      trace,
+      endpoint: place >>> 2,
+      instance: integers[at + INSTANCE]! - 1,
+      kind: KINDS[place & 3]!,
       name: this.names[slot]!,
-      start: numbers[at + START]!,
-      queued: numbers[at + QUEUED]!,
+      start: doubles[slot * DOUBLES + START]!,
+      queued: this.waits[slot]!,
       end: Number.isNaN(end) ? null : end,
-      outcome: this.outcomes[slot]!,
-      flags: this.flagTexts[slot]!,
+      outcome: this.outcomesSeen[this.outcomes[slot]!]!,
+      flags: this.flagTexts.get(id) ?? '',
     };
   }
 
