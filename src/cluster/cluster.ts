@@ -42,7 +42,7 @@ import type { Intervention, LinkProperties, Scenario, ServiceWork } from './scen
 import { Service } from './service.ts';
 import { SidecarCall } from './sidecar-call.ts';
 import type { HostState, Upstream } from './upstream/upstream.ts';
-import type { KnownWay, Way } from './way.ts';
+import type { Way } from './way.ts';
 
 /** What a resolver takes to say that a name does not exist, where the scenario says nothing of DNS. */
 const NAME_LOOKUP: Millis = 1;
@@ -208,14 +208,22 @@ export class Cluster {
     parent: SpanId,
     settle: (result: CallResult) => void,
     options?: CallOptions,
-    known?: KnownWay,
+    known?: Way,
   ): OpenCall {
     if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
-    const way = known === undefined ? null : known.way;
-    if (way !== null) {
-      const { clientName, serverName } = way;
-      const { edge, how } = way;
-      const call = new Call(edge, caller, request, parent, settle, how, clientName, serverName);
+    if (known !== undefined && known.edge !== null) {
+      const { clientName, serverName } = known;
+      const how = known.how!;
+      const call = new Call(
+        known.edge,
+        caller,
+        request,
+        parent,
+        settle,
+        how,
+        clientName,
+        serverName,
+      );
       call.start();
       return call;
     }
@@ -237,7 +245,7 @@ export class Cluster {
       if (sidecar !== null) return new SidecarCall(edge, caller, sidecar, request, parent, settle);
     }
     const kind = this.kindOf(edge, caller, options);
-    if (known !== undefined) known.way = wayOf(edge, kind, request);
+    if (known !== undefined) findOut(known, edge, kind, request);
     const call = new Call(edge, caller, request, parent, settle, kind);
     call.start();
     return call;
@@ -508,11 +516,13 @@ function remember(edges: Map<string, Edge>, url: string, edge: Edge): void {
   edges.set(url, edge);
 }
 
-function wayOf(edge: Edge, how: CallKind, request: WireRequest): Way {
+function findOut(known: Way, edge: Edge, how: CallKind, request: WireRequest): void {
   const { callee, link, cluster } = edge;
-  const clientName = edge.spanNames.of(request);
-  const serverName = callee.spanNames.of(request);
   const moves = callee.spec.lifecycle?.newAddress === true;
   const bare = cluster.mesh === null && link.connection === undefined && how.refused !== true;
-  return { edge, how, clientName, serverName, plain: bare && edge.takesTurns && !moves };
+  known.edge = edge;
+  known.how = how;
+  known.plain = bare && edge.takesTurns && !moves;
+  known.clientName = edge.spanNames.of(request);
+  known.serverName = callee.spanNames.of(request);
 }

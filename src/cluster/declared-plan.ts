@@ -4,7 +4,7 @@ import { type Draw, drawFrom } from '../kernel/sample.ts';
 import { pathOf } from '../network/address.ts';
 import type { WireRequest, WireResponse } from './program.ts';
 import type { DeclaredCall, DeclaredRoute, DeclaredStep, DeclaredWork } from './service-spec.ts';
-import type { KnownWay } from './way.ts';
+import type { Way } from './way.ts';
 
 /** A declared service with all worked out that is the same for every request. */
 export interface Plan {
@@ -35,7 +35,7 @@ export interface RoutePlan {
  * One call, with its request made once for all. The calls of a route are linked, so that whoever
  * makes them touches nothing but them.
  */
-export interface CallPlan extends KnownWay {
+export interface CallPlan extends Way {
   /** Starts at the same time. */
   readonly alongside: CallPlan | null;
   /** The first call of the step that follows; told by the first of a step. */
@@ -123,11 +123,16 @@ function callPlan(
 ): CallPlan {
   const body = call.bytes === undefined || call.bytes === 0 ? null : filler(call.bytes);
   return {
-    way: null,
-    alongside,
-    nextStep,
+    // What every request reads stands first.
+    edge: null,
+    plain: false,
     once: call.timeout === null && (call.times ?? 1) === 1,
     share: call.share ?? 1,
+    alongside,
+    nextStep,
+    clientName: '',
+    serverName: '',
+    how: null,
     to: call.to,
     request: {
       method: call.method,

@@ -38,7 +38,7 @@ import { Registration } from './registry/registration.ts';
 import { RestartDelay } from './restart-delay.ts';
 import type { Service } from './service.ts';
 import type { Upstream } from './upstream/upstream.ts';
-import type { KnownWay } from './way.ts';
+import type { Way } from './way.ts';
 
 const plain = (status: number, body: string): WireResponse => ({
   status,
@@ -695,7 +695,7 @@ export class Instance implements ProgramHost, ProcessHost {
     parent: SpanId,
     settle: (result: CallResult) => void,
     options?: CallOptions,
-    known?: KnownWay,
+    known?: Way,
   ): OpenCall {
     const { cluster, owner } = this;
     return cluster.call(owner.endpoint, this, request, parent, settle, options, known);

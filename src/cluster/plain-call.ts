@@ -12,7 +12,6 @@ import type { Instance } from './instance.ts';
 import { INSTANCE } from './instance-rows.ts';
 import type { CallUnderWay } from './open-calls.ts';
 import type { CallResult, ProgramHost, SpanId, WireResponse } from './program.ts';
-import type { Way } from './way.ts';
 
 const IN_FLIGHT = STATUSES.indexOf('in-flight');
 
@@ -43,7 +42,6 @@ export class PlainCall extends Exchange implements CallUnderWay {
   private constructor(
     private readonly owner: ErrandOwner,
     private readonly plan: CallPlan,
-    private readonly way: Way,
     private readonly edge: Edge,
     private readonly callerRow: number,
     private readonly callerSlot: number,
@@ -55,7 +53,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     const { now } = kernel;
     this.startedAt = now;
     observations.began(edge.observerRow, now);
-    const { clientName } = way;
+    const { clientName } = plan;
     const { span: parent, trace } = owner;
     const { from } = edge;
     this.callerSpan = spans.start(parent, 'client', from, callerSlot, clientName, now, trace);
@@ -74,15 +72,14 @@ export class PlainCall extends Exchange implements CallUnderWay {
     callerRow: number,
     callerSlot: number,
   ): boolean {
-    const { way } = plan;
-    if (way === null || !way.plain) return false;
-    const { edge } = way;
+    const { edge } = plan;
+    if (edge === null || !plan.plain) return false;
     const { callee, cluster } = edge;
     if (edge.steady < 0 || callee.countHosts() === 0) return false;
     cluster.callBegan();
     const turn = edge.takeTurn(callerSlot);
     const row = callee.rowAt(turn);
-    new PlainCall(owner, plan, way, edge, callerRow, callerSlot, row, callee.slotAt(turn));
+    new PlainCall(owner, plan, edge, callerRow, callerSlot, row, callee.slotAt(turn));
     return true;
   }
 
@@ -117,7 +114,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   requestArrives(): void {
-    const { way, edge, row, plan } = this;
+    const { edge, row, plan } = this;
     const { callee, cluster, steady } = edge;
     const { kernel, rows, messages, observations, spans } = cluster;
     const { numbers } = rows;
@@ -131,7 +128,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
     this.arrivedAt = now;
     observations.began(callee.observerRow, now);
     const { callerSpan, slot, trace } = this;
-    const { serverName } = way;
+    const { serverName } = plan;
     this.span = spans.start(callerSpan, 'server', callee.endpoint, slot, serverName, now, trace);
     numbers[row + INSTANCE.busy]!++;
     this.working = true;
@@ -213,8 +210,9 @@ export class PlainCall extends Exchange implements CallUnderWay {
   /** The call that goes on with it, made when first asked for. */
   private takeOver(): Call {
     if (this.call !== null) return this.call;
-    const { edge, way, owner, plan } = this;
-    const { how, clientName, serverName } = way;
+    const { edge, owner, plan } = this;
+    const { clientName, serverName } = plan;
+    const how = plan.how!;
     const { calls } = edge.cluster;
     assert(this.openAt >= 0, 'a call that is over');
     const settle = (result: CallResult): void => {

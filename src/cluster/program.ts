@@ -7,7 +7,7 @@ import type { SpanId } from '../telemetry/spans.ts';
 import type { ErrandOwner } from './declared-errand.ts';
 import type { CallPlan } from './declared-plan.ts';
 import type { ProgramSpans } from './program-spans.ts';
-import type { KnownWay } from './way.ts';
+import type { Way } from './way.ts';
 
 export type { LogLevel } from '../telemetry/logs.ts';
 export type { SpanId } from '../telemetry/spans.ts';
@@ -155,7 +155,7 @@ export interface ProgramHost {
     parent: SpanId,
     settle: (result: CallResult) => void,
     options?: CallOptions,
-    known?: KnownWay,
+    known?: Way,
   ): OpenCall;
   /**
    * Makes a declared call the short way; false: it cannot be made so, and nothing was done. Where it

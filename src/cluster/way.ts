@@ -1,21 +1,18 @@
 import type { CallKind } from './call.ts';
 import type { Edge } from './edge.ts';
 
-/** What all calls of one kind from one service to another have in common. */
-export interface Way {
-  readonly edge: Edge;
-  readonly how: CallKind;
-  /** Names of their spans. */
-  readonly clientName: string;
-  readonly serverName: string;
-  /** Nothing but a fault keeps it from being made as a `PlainCall`. */
-  readonly plain: boolean;
-}
-
 /**
- * Whoever makes one and the same call again and again keeps one of these: the cluster notes in it
- * what the first call found out. For one service and one request only.
+ * What all calls of one kind from one service to another have in common. Whoever makes one and the
+ * same call again and again keeps one of these, and the cluster notes in it what the first call
+ * found out. For one service and one request only.
  */
-export interface KnownWay {
-  way: Way | null;
+export interface Way {
+  /** Null: no call was made yet, and the rest means nothing. */
+  edge: Edge | null;
+  how: CallKind | null;
+  /** Nothing but a fault keeps the call from being made as a `PlainCall`. */
+  plain: boolean;
+  /** Names of its spans. */
+  clientName: string;
+  serverName: string;
 }
