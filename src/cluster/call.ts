@@ -329,11 +329,7 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
     const { stalling } = this;
     if (stalling === null) return;
     this.stalling = null;
-    this.edge.cluster.kernel.schedule(
-      0,
-      direction === 0 ? requestsGoOn : responsesGoOn,
-      stalling,
-    );
+    this.edge.cluster.kernel.schedule(0, direction === 0 ? requestsGoOn : responsesGoOn, stalling);
   }
 
   /** Sends again unless TCP has tried often enough. */

@@ -84,7 +84,8 @@ export class Edge implements Round {
   linksChanged(): void {
     const { request, response, cluster } = this;
     const { steady } = request;
-    const both = cluster.scenario.zones === undefined && steady !== null && steady === response.steady;
+    const both =
+      cluster.scenario.zones === undefined && steady !== null && steady === response.steady;
     this.steady = both ? steady : -1;
   }
 

@@ -47,7 +47,9 @@ export class OpenCalls {
 
   /** Those an instance made, the oldest first; of some it may not wait any more. */
   madeBy(caller: Instance): CallUnderWay[] {
-    return this.all.filter((call) => call.caller === caller).sort((a, b) => a.callerSpan - b.callerSpan);
+    return this.all
+      .filter((call) => call.caller === caller)
+      .sort((a, b) => a.callerSpan - b.callerSpan);
   }
 
   /** Those an instance works on, the one that arrived first first. */

@@ -66,12 +66,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   }
 
   /** False: it cannot be made so, and nothing was done. */
-  static begin(
-    owner: ErrandOwner,
-    plan: CallPlan,
-    callerRow: number,
-    callerSlot: number,
-  ): boolean {
+  static begin(owner: ErrandOwner, plan: CallPlan, callerRow: number, callerSlot: number): boolean {
     const { edge } = plan;
     if (edge === null || !plan.plain) return false;
     const { callee, cluster } = edge;

@@ -138,6 +138,43 @@ describe('observer', () => {
     expect(short.record(4000).latency_ms).toEqual(whole.record(4000).latency_ms);
   });
 
+  it('shows the whole whenever it is asked, among many whose counts wait', () => {
+    const observations = new Observations(100);
+    const observers = Array.from({ length: 40 }, () => new Observer(observations));
+    const naive = observers.map(() => ({ offered: 0, ok: 0, open: 0, sum: 0 }));
+    let now = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const which = (i * i) % observers.length;
+      const mine = naive[which]!;
+      now += 0.25;
+      if (mine.open === 0 || i % 3 === 0) {
+        observers[which]!.start(now);
+        mine.offered++;
+        mine.open++;
+      } else {
+        observers[which]!.end(now, 'ok', i % 90);
+        mine.ok++;
+        mine.open--;
+        mine.sum += i % 90;
+      }
+      if (i % 977 === 0) {
+        const { offered, ok, inFlight } = observers[which]!;
+        expect({ offered, ok, inFlight }).toEqual({
+          offered: mine.offered,
+          ok: mine.ok,
+          inFlight: mine.open,
+        });
+      }
+    }
+    for (const [at, observer] of observers.entries()) {
+      const { windows, latency_ms } = observer.record(now);
+      const { ok, sum } = naive[at]!;
+      expect(observer.ok).toBe(ok);
+      expect(latency_ms.mean * ok).toBeCloseTo(sum, 6);
+      expect(windows).toHaveLength(Math.floor(now / WINDOW_MS));
+    }
+  });
+
   it('refuses an ending without a start', () => {
     const observer = new Observer(new Observations(1));
     observer.end(0, 'ok', 1);
