@@ -63,7 +63,8 @@ const fault = fc
   .tuple(
     fc.oneof(
       fc.record({ kill: fc.constantFrom(...NAMES), instance: maybe(fc.constant(0)) }),
-      fc.record({ pause: fc.constantFrom(...NAMES) }),
+      fc.record({ pause: fc.constantFrom('front', 'left', 'right') }),
+      fc.record({ pause: fc.constantFrom('front', 'deep'), instance: fc.constant(0) }),
       fc.record({ slow: fc.constantFrom(...NAMES), factor: fc.constant(3), add: ms(0, 9) }),
       fc.record({ fail: fc.constantFrom(...NAMES), share: fc.constantFrom(0.3, 1) }),
       ...['front -> left', 'left -> deep', 'deep -> store'].map((link) =>
@@ -143,7 +144,7 @@ describe('plain calls', () => {
         begin.mockRestore();
         expect(difference(told, toldByCalls)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
     expect(plain).toBeGreaterThan(1000);
     expect(takeOver.mock.calls.length).toBeGreaterThan(100);
