@@ -212,18 +212,11 @@ export class Cluster {
   ): OpenCall {
     if (++this.openCalls > OPEN_CALLS_MAX) throw this.tooManyCalls();
     if (known !== undefined && known.edge !== null) {
+      if (caller === null) this.client.start(this.kernel.now);
       const { clientName, serverName } = known;
       const how = known.how!;
-      const call = new Call(
-        known.edge,
-        caller,
-        request,
-        parent,
-        settle,
-        how,
-        clientName,
-        serverName,
-      );
+      const { edge } = known;
+      const call = new Call(edge, caller, request, parent, settle, how, clientName, serverName);
       call.start();
       return call;
     }

@@ -16,3 +16,8 @@ export interface Way {
   clientName: string;
   serverName: string;
 }
+
+/** One of which nothing is known yet. */
+export function unknownWay(): Way {
+  return { edge: null, plain: false, clientName: '', serverName: '', how: null };
+}

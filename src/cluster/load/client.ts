@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import type { LoadRequest, LoadSpec, RetrySpec } from '../load-spec.ts';
 import type { CallResult, OpenCall, WireRequest } from '../program.ts';
+import { unknownWay, type Way } from '../way.ts';
 
 /** What a generator needs of the cluster: it calls as endpoint 0, from no instance. */
 export interface LoadTarget {
@@ -14,6 +15,8 @@ export interface LoadTarget {
     request: WireRequest,
     parent: 0,
     settle: (result: CallResult) => void,
+    options: undefined,
+    known: Way,
   ): OpenCall;
 }
 
@@ -29,7 +32,7 @@ export class Client {
   attempts = 0;
   /** Attempts beyond the first. */
   retries = 0;
-  private readonly kinds: readonly WireRequest[];
+  private readonly kinds: readonly Kind[];
   /** Sums of the weights up to each kind. */
   private readonly bounds: readonly number[];
   private readonly jitter: RandomStream;
@@ -41,7 +44,10 @@ export class Client {
     seed: number,
   ) {
     const mix: readonly LoadRequest[] = spec.mix ?? [{ ...spec, weight: 1 }];
-    this.kinds = mix.map((kind) => wireRequest(kind, spec.headers ?? []));
+    this.kinds = mix.map((kind) => ({
+      request: wireRequest(kind, spec.headers ?? []),
+      way: unknownWay(),
+    }));
     let sum = 0;
     this.bounds = mix.map(({ weight }) => (sum += weight));
     this.jitter = new RandomStream(seed, name, 'retry');
@@ -51,12 +57,12 @@ export class Client {
   send<T>(mix: RandomStream, ended: ((arg: T) => void) | null, arg: T): void {
     this.requests++;
     const { retry } = this.spec;
-    const request = this.pick(mix);
-    if (retry === undefined || retry.attempts <= 1) new Attempt(this, request, ended, arg).start();
-    else new RetriedAttempt(this, request, ended, arg, retry, this.jitter).start();
+    const kind = this.pick(mix);
+    if (retry === undefined || retry.attempts <= 1) new Attempt(this, kind, ended, arg).start();
+    else new RetriedAttempt(this, kind, ended, arg, retry, this.jitter).start();
   }
 
-  private pick(mix: RandomStream): WireRequest {
+  private pick(mix: RandomStream): Kind {
     const { kinds, bounds } = this;
     if (kinds.length === 1) return kinds[0]!;
     const drawn = mix.next() * bounds[bounds.length - 1]!;
@@ -64,6 +70,12 @@ export class Client {
     while (i < kinds.length - 1 && drawn >= bounds[i]!) i++;
     return kinds[i]!;
   }
+}
+
+/** One of the requests it mixes. */
+interface Kind {
+  readonly request: WireRequest;
+  readonly way: Way;
 }
 
 function wireRequest(kind: LoadRequest, headers: NonNullable<LoadSpec['headers']>): WireRequest {
@@ -84,7 +96,7 @@ class Attempt<T> {
 
   constructor(
     protected readonly client: Client,
-    private readonly request: WireRequest,
+    private readonly kind: Kind,
     private readonly ended: ((arg: T) => void) | null,
     private readonly arg: T,
   ) {}
@@ -95,10 +107,12 @@ class Attempt<T> {
     if (spec.timeout !== null) {
       this.patience = target.kernel.schedule(spec.timeout, patienceEnds, this);
     }
-    this.call = target.call(0, null, this.request, 0, (result) => {
+    const { request, way } = this.kind;
+    const settle = (result: CallResult): void => {
       if (this.patience !== 0) target.kernel.cancel(this.patience);
       this.settled(result.ok && !retryable(result.response.status));
-    });
+    };
+    this.call = target.call(0, null, request, 0, settle, undefined, way);
   }
 
   patienceEnds(): void {
@@ -128,13 +142,13 @@ class RetriedAttempt<T> extends Attempt<T> {
 
   constructor(
     client: Client,
-    request: WireRequest,
+    kind: Kind,
     ended: ((arg: T) => void) | null,
     arg: T,
     private readonly retry: RetrySpec,
     private readonly jitter: RandomStream,
   ) {
-    super(client, request, ended, arg);
+    super(client, kind, ended, arg);
     this.longest = retry.backoff;
   }
 
