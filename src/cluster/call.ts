@@ -129,10 +129,9 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       this.goOn(begun);
       return;
     }
-    const { kernel, spans, calls, observations } = edge.cluster;
-    const { observer } = how;
+    const { kernel, spans, calls } = edge.cluster;
     this.startedAt = kernel.now;
-    if (observer !== null && request.hold !== true) observations.began(observer.row, kernel.now);
+    if (request.hold !== true) how.observer?.start(kernel.now);
     this.callerSpan = spans.start(
       parent,
       how.kind,
@@ -498,13 +497,11 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
   private end(outcome: Outcome): void {
     this.ended = true;
     const { edge, caller, chosen, how } = this;
-    const { kernel, spans, observations } = edge.cluster;
+    const { kernel, spans } = edge.cluster;
     const duration = kernel.now - this.startedAt;
     if (this.timer !== 0) kernel.cancel(this.timer);
     this.leaveConnection(outcome);
-    if (how.observer !== null && this.request.hold !== true) {
-      observations.ended(how.observer.row, kernel.now, outcome, duration);
-    }
+    if (this.request.hold !== true) how.observer?.end(kernel.now, outcome, duration);
     spans.end(this.callerSpan, outcome, kernel.now);
     if (!edge.takesTurns && chosen !== null && how.pinned === undefined) {
       this.via.ended(chosen.index, outcome, duration);

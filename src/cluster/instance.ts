@@ -223,18 +223,13 @@ export class Instance implements ProgramHost, ProcessHost {
   }
 
   /** Something changed that decides whether it is plain. */
-  private review(): void {
+  review(): void {
     const { program } = this;
     const declared = program instanceof DeclaredProgram && program.plan.noCpu;
     const itself = this.state === 'ready' && this.serves && !this.warms && this.stepCost === 0;
     const healthy = this.slowFactor === 1 && this.slowAdd === 0 && this.failShare === 0;
     const idle = this.madeProcessor === null && this.waiting === null && this.quiet === 0;
     this.cluster.rows.setPlain(this.row, declared && itself && healthy && idle);
-  }
-
-  /** Faults came or went. */
-  faultsChanged(): void {
-    this.review();
   }
 
   get service(): string {
@@ -402,7 +397,7 @@ export class Instance implements ProgramHost, ProcessHost {
     const push = call.request.push === true;
     if (this.quiet !== 0 && !push) this.stayBusy();
     call.arrivedAt = kernel.now;
-    if (call.request.hold !== true) cluster.observations.began(owner.observerRow, kernel.now);
+    if (call.request.hold !== true) owner.observer.start(kernel.now);
     call.serverSpan = cluster.spans.start(
       call.callerSpan,
       'server',
@@ -563,11 +558,10 @@ export class Instance implements ProgramHost, ProcessHost {
 
   private ended(call: Call, outcome: Outcome): void {
     const { now } = this.kernel;
-    const { spans, observations } = this.cluster;
     if (call.request.hold !== true) {
-      observations.ended(this.owner.observerRow, now, outcome, now - call.arrivedAt);
+      this.owner.observer.end(now, outcome, now - call.arrivedAt);
     }
-    spans.end(call.serverSpan, outcome, now);
+    this.cluster.spans.end(call.serverSpan, outcome, now);
   }
 
   /** The process dies: everyone who waits for it learns so, and nothing of it runs again. */

@@ -24,10 +24,6 @@ export interface CallUnderWay {
 export class OpenCalls {
   private readonly all: CallUnderWay[] = [];
 
-  get size(): number {
-    return this.all.length;
-  }
-
   /** Does nothing when it is here already. */
   add(call: CallUnderWay): void {
     if (call.openAt >= 0) return;

@@ -34,6 +34,7 @@ export class PlainCall extends Exchange implements CallUnderWay {
   private working = false;
   private chosenRoute: RoutePlan | null = null;
   private response: WireResponse | null = null;
+  /** Of the response: read here, its object need not be fetched again. */
   private endedAs: Outcome = 'ok';
   /** What took over. */
   private call: Call | null = null;

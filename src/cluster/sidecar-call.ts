@@ -30,9 +30,9 @@ export class SidecarCall implements OpenCall, CallUnderWay {
     parent: SpanId,
     private readonly settle: (result: CallResult) => void,
   ) {
-    const { kernel, spans, calls, observations } = edge.cluster;
+    const { kernel, spans, calls } = edge.cluster;
     this.startedAt = kernel.now;
-    observations.began(edge.observerRow, kernel.now);
+    edge.observer.start(kernel.now);
     const name = edge.spanNames.of(request);
     this.callerSpan = spans.start(parent, 'client', edge.from, caller.index, name, kernel.now);
     caller.openCalls++;
@@ -71,9 +71,9 @@ export class SidecarCall implements OpenCall, CallUnderWay {
   private end(outcome: Outcome): void {
     this.ended = true;
     const { edge, caller } = this;
-    const { kernel, spans, calls, observations } = edge.cluster;
+    const { kernel, spans, calls } = edge.cluster;
     const duration = kernel.now - this.startedAt;
-    observations.ended(edge.observerRow, kernel.now, outcome, duration);
+    edge.observer.end(kernel.now, outcome, duration);
     spans.end(this.callerSpan, outcome, kernel.now);
     caller.openCalls--;
     calls.delete(this);

@@ -56,7 +56,7 @@ export function applyToInstance(instance: Instance, faults: readonly Fault[]): v
   instance.setCpuTaken(Math.min(cpuTaken, CPU_TAKEN_MAX));
   instance.setConnectionsTaken(connectionsTaken);
   instance.setPaused(paused);
-  instance.faultsChanged();
+  instance.review();
 }
 
 /** A share of 100 % would stop the processor for good. */
