@@ -4,8 +4,8 @@ import type { Position, Site } from './compile/result.ts';
 import { plainValue } from './globals/enabled.ts';
 
 /**
- * Steps (function calls and loop rounds; ten each where jobs or errors are involved) that one kernel
- * event may take in one instance.
+ * Steps (function calls and loop rounds; ten each where jobs or errors are involved, fifty for an
+ * error where it comes by) that one kernel event may take in one instance.
  */
 export const STEPS_MAX = 5_000_000;
 

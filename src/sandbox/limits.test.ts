@@ -128,6 +128,19 @@ describe('endless code ends the run and names its line', () => {
   });
 });
 
+describe('errors', () => {
+  const parsed = (times: number) =>
+    handler(`for (let i = 0; i < ${times}; i++) { try { JSON.parse('{'); } catch {} } // <<<`);
+
+  it('count for many steps: a browser takes long over each', () => {
+    expect(rig(parsed(90_000)).get('/')).toMatchObject({ status: 200 });
+    expect(failureOf(parsed(110_000))).toMatchObject({
+      kind: 'steps',
+      line: markedLine(parsed(1)),
+    });
+  });
+});
+
 describe('what is not endless is left alone', () => {
   it('counts steps for each event, not for the run', () => {
     const main = rig(handler('let n = 0; while (n < 2_000_000) n++;'));

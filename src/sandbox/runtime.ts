@@ -24,6 +24,12 @@ import {
 } from './failure.ts';
 import { traceStep, tracing } from './tracing.ts';
 
+/**
+ * Steps that an error counts for at each function or `catch` it comes to: unwinding takes a browser
+ * 10 µs, and a run must end before anybody thinks the page hangs.
+ */
+const THROW_STEPS = 50;
+
 type Generation = Generator<unknown, unknown, unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: learner values of any type
 type Any = any;
@@ -131,6 +137,7 @@ export class Runtime {
     }
     const limit = nativeLimitOf(error);
     if (limit !== null) return this.nativeLimit(limit, site);
+    this.fuel -= THROW_STEPS;
     this.note(error, site);
     return error;
   }

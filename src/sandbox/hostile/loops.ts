@@ -33,6 +33,8 @@ export const LOOPS: readonly HostileProgram[] = [
     'const a = [1]; while (a.length) a.forEach(() => { if (a.length < 9) a.push(1); });',
   ),
   steps('endless loop in a catch', 'while (true) { try { throw 1; } catch {} }'),
+  steps('endless errors of built-ins', "for (;;) { try { JSON.parse('{'); } catch {} }"),
+  steps('endless errors of the language', 'for (;;) { try { null.x; } catch {} }'),
   steps(
     'endless loop in a finally',
     'try { return new Response("x"); } finally { while (true) {} }',
