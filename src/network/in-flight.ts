@@ -1,3 +1,4 @@
+import { longer } from '../base/tables.ts';
 import type { Millis } from '../base/units.ts';
 
 /**
@@ -18,7 +19,7 @@ export class MessagesInFlight {
     let slot = this.free.pop();
     if (slot === undefined) {
       slot = this.used++;
-      if (slot * 4 === this.slots.length) this.grow();
+      if (slot * 4 === this.slots.length) this.slots = longer(this.slots, 2 * this.slots.length);
     }
     const at = slot * 4;
     this.slots[at] = edge;
@@ -62,11 +63,5 @@ export class MessagesInFlight {
       at += 5;
     }
     return table;
-  }
-
-  private grow(): void {
-    const wider = new Float64Array(this.slots.length * 2);
-    wider.set(this.slots);
-    this.slots = wider;
   }
 }

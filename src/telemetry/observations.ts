@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { longer } from '../base/tables.ts';
 import type { Millis } from '../base/units.ts';
 import type { Observer } from './observer.ts';
 import { type Outcome, WINDOW_MS } from './record.ts';
@@ -54,9 +55,7 @@ export class Observations {
     const row = this.observers.length * STRIDE;
     this.observers.push(observer);
     if (row === this.counts.length) {
-      const longer = new Int32Array(row * 2);
-      longer.set(this.counts);
-      this.counts = longer;
+      this.counts = longer(this.counts, 2 * row);
     }
     return row;
   }
@@ -120,9 +119,7 @@ export class Observations {
     const first = this.notesUsed;
     this.notesUsed += room;
     if (this.notesUsed > this.notes.length) {
-      const longer = new Float64Array(Math.max(this.notesUsed, 2 * this.notes.length));
-      longer.set(this.notes);
-      this.notes = longer;
+      this.notes = longer(this.notes, Math.max(this.notesUsed, 2 * this.notes.length));
     }
     const from = counts[row + COUNT.notes]!;
     this.notes.copyWithin(first, from, from + counts[row + COUNT.noted]!);

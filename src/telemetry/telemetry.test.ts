@@ -16,6 +16,7 @@ import { Observer, WINDOWS_KEPT } from './observer.ts';
 import { statusOf } from './outcome.ts';
 import { WINDOW_MS } from './record.ts';
 import { SPANS_KEPT, SpanStore } from './spans.ts';
+import { WindowLog } from './window-log.ts';
 
 const latency = fc.double({ min: 1e-6, max: 1e9, noNaN: true });
 
@@ -87,6 +88,31 @@ describe('notes of latencies', () => {
         expect(sum).toBe(list.reduce((total, value) => total + value, 0));
       }),
     );
+  });
+});
+
+describe('log of windows', () => {
+  it('tells large counts and high buckets as they were', () => {
+    const log = new WindowLog();
+    const numbers = { offered: 1, ok: 1, slow: 0, failed: null, inFlight: 0 };
+    const windows: [number, number][][] = [
+      [[3, 65_535]],
+      [
+        [0, 1],
+        [7, 65_536],
+        [65_535, 200_000],
+      ],
+      [],
+    ];
+    for (const [start, buckets] of windows.entries()) {
+      for (const [bucket, count] of buckets) log.addBucket(bucket, count);
+      log.close({ start, ...numbers, latencySum: 0, latencyMax: 0 });
+    }
+    expect(windows.map((_, i) => log.at(i).latency_buckets)).toEqual(windows);
+    expect(log.total().buckets()).toEqual(mergeBuckets(windows));
+    log.drop(1);
+    expect(log.at(0).latency_buckets).toEqual(windows[1]);
+    expect(log.total().buckets()).toEqual(mergeBuckets(windows));
   });
 });
 

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { longer } from '../base/tables.ts';
 import type { Millis } from '../base/units.ts';
 import { Histogram } from './histogram.ts';
 import type { WindowRecord } from './record.ts';
@@ -6,7 +7,11 @@ import type { WindowRecord } from './record.ts';
 /** Numbers a window: start, offered, ok, in flight, latency sum and maximum, slow, end of its buckets. */
 const STRIDE = 8;
 
-/** One closed window, before it is put away. Buckets are [bucket, count] pairs one after another. */
+/** A bucket and its count are one integer: the upper half, the lower half. Larger counts take several. */
+const COUNT_BITS = 16;
+const COUNT_MAX = 2 ** COUNT_BITS - 1;
+
+/** One closed window, before it is put away. */
 export interface ClosedWindow {
   readonly start: Millis;
   readonly offered: number;
@@ -41,21 +46,18 @@ export class WindowLog {
 
   /** Adds one bucket of the window that {@link close} then puts away; ascending. */
   addBucket(bucket: number, count: number): void {
-    if (this.bucketsUsed + 2 > this.buckets.length) {
-      const grown = new Uint32Array(Math.ceil(this.buckets.length * 1.5) + 2);
-      grown.set(this.buckets);
-      this.buckets = grown;
+    for (let left = count; left > 0; left -= COUNT_MAX) {
+      if (this.bucketsUsed === this.buckets.length) {
+        this.buckets = longer(this.buckets, Math.ceil(this.buckets.length * 1.5));
+      }
+      this.buckets[this.bucketsUsed++] = (bucket << COUNT_BITS) | Math.min(left, COUNT_MAX);
     }
-    this.buckets[this.bucketsUsed++] = bucket;
-    this.buckets[this.bucketsUsed++] = count;
   }
 
   close(window: ClosedWindow): void {
     const at = this.count * STRIDE;
     if (at === this.numbers.length) {
-      const grown = new Float64Array(Math.ceil(this.count * 1.5) * STRIDE);
-      grown.set(this.numbers);
-      this.numbers = grown;
+      this.numbers = longer(this.numbers, Math.ceil(this.count * 1.5) * STRIDE);
     }
     const { numbers } = this;
     numbers[at] = window.start;
@@ -76,13 +78,14 @@ export class WindowLog {
   /** The i-th window kept. */
   at(i: number): WindowRecord {
     assert(i >= 0 && i < this.count, `there is no window ${i}`);
-    const { numbers, buckets } = this;
+    const { numbers } = this;
     const at = i * STRIDE;
-    const pairs: (readonly [number, number])[] = [];
-    const end = numbers[at + 7]!;
-    for (let j = i === 0 ? 0 : numbers[at - 1]!; j < end; j += 2) {
-      pairs.push([buckets[j]!, buckets[j + 1]!]);
-    }
+    const pairs: [number, number][] = [];
+    this.eachBucket(i === 0 ? 0 : numbers[at - 1]!, numbers[at + 7]!, (bucket, count) => {
+      const last = pairs.at(-1);
+      if (last?.[0] === bucket) last[1] += count;
+      else pairs.push([bucket, count]);
+    });
     return {
       t_ms: numbers[at]!,
       offered: numbers[at + 1]!,
@@ -104,8 +107,12 @@ export class WindowLog {
   }
 
   private addTo(histogram: Histogram, end: number): void {
+    this.eachBucket(0, end, (bucket, count) => histogram.add(bucket, count));
+  }
+
+  private eachBucket(from: number, end: number, visit: (bucket: number, count: number) => void) {
     const { buckets } = this;
-    for (let j = 0; j < end; j += 2) histogram.add(buckets[j]!, buckets[j + 1]!);
+    for (let i = from; i < end; i++) visit(buckets[i]! >>> COUNT_BITS, buckets[i]! & COUNT_MAX);
   }
 
   /** Successful but slow endings of the i-th window kept. */
