@@ -71,6 +71,17 @@ describe('random streams', () => {
     `);
   });
 
+  it('go on where another stood, in a table', () => {
+    const one = new RandomStream(1, 'a', 'x');
+    one.next();
+    const table = new Int32Array(6);
+    one.store(table, 1);
+    const other = new RandomStream(2, 'b', 'y');
+    other.load(table, 1);
+    for (let i = 0; i < 10; i++) expect(other.next()).toBe(one.next());
+    expect([table[0], table[5]]).toEqual([0, 0]);
+  });
+
   it('are uniform (chi-squared over 100 cells) and uncorrelated between neighbours', () => {
     const a = new RandomStream(1, 'node/0', 'x');
     const b = new RandomStream(1, 'node/1', 'x');

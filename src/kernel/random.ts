@@ -38,6 +38,22 @@ export class RandomStream {
     this.s3 = hashText(name, 0x6a09e667) | 1;
   }
 
+  /** Goes on from the state that lies there, in four integers. */
+  load(states: Int32Array, at: number): void {
+    this.s0 = states[at]!;
+    this.s1 = states[at + 1]!;
+    this.s2 = states[at + 2]!;
+    this.s3 = states[at + 3]!;
+  }
+
+  /** Puts its state there. */
+  store(states: Int32Array, at: number): void {
+    states[at] = this.s0;
+    states[at + 1] = this.s1;
+    states[at + 2] = this.s2;
+    states[at + 3] = this.s3;
+  }
+
   /** Uniform over the 2^32 unsigned integers. */
   uint32(): number {
     const { s1 } = this;
