@@ -182,9 +182,9 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
       return;
     }
     if (edge.takesTurns) {
-      const turn = edge.takeTurn(caller === null ? -1 : caller.index);
-      if (turn < 0) this.nobody();
-      else this.goTo(edge.callee.slotAt(turn));
+      const row = edge.takeTurn(caller === null ? -1 : caller.index);
+      if (row < 0) this.nobody();
+      else this.goTo(edge.cluster.rows.slotOf(row));
       return;
     }
     const { callee, cluster } = edge;
@@ -523,10 +523,6 @@ export class Call implements OpenCall, PoolClient, CallUnderWay {
     this.worker = null;
     this.leave();
     return true;
-  }
-
-  asCall(): Call {
-    return this;
   }
 
   /** From the list of calls under way, when nobody works on it and no instance waits for it. */

@@ -17,8 +17,10 @@ import { errorMessage } from './call-outcome.ts';
 import { BEFORE_REQUESTS, Chaos } from './chaos/chaos.ts';
 import { Edge } from './edge.ts';
 import type { EdgeCaller } from './edge-caller.ts';
+import { EdgeRows } from './edge-rows.ts';
 import { expectedCalls } from './expected-calls.ts';
 import type { FaultId, FaultKind } from './fault.ts';
+import { HostRows } from './host-rows.ts';
 import type { Instance } from './instance.ts';
 import { InstanceRows } from './instance-rows.ts';
 import { LimitError, OPEN_CALLS_MAX } from './limits.ts';
@@ -28,6 +30,8 @@ import { Mesh } from './mesh.ts';
 import { Addresses, isAddress } from './names/addresses.ts';
 import { type ResolvedHost, Resolver } from './names/resolver.ts';
 import { type CallUnderWay, OpenCalls } from './open-calls.ts';
+import type { PlainCall } from './plain-call-rows.ts';
+import { PlainCalls, type PlainClient } from './plain-calls.ts';
 import type {
   BreakerState,
   CallOptions,
@@ -42,7 +46,7 @@ import type { Intervention, LinkProperties, Scenario, ServiceWork } from './scen
 import { Service } from './service.ts';
 import { SidecarCall } from './sidecar-call.ts';
 import type { HostState, Upstream } from './upstream/upstream.ts';
-import type { Way } from './way.ts';
+import type { PlannedCall, Way } from './way.ts';
 
 /** What a resolver takes to say that a name does not exist, where the scenario says nothing of DNS. */
 const NAME_LOOKUP: Millis = 1;
@@ -104,6 +108,9 @@ export class Cluster {
   readonly calls = new OpenCalls();
   readonly turns = new Turns();
   readonly rows = new InstanceRows();
+  readonly edgeRows = new EdgeRows();
+  readonly hosts = new HostRows();
+  readonly plainCalls = new PlainCalls(this);
   readonly addresses = new Addresses();
   readonly chaos: Chaos;
   /** All load generators' requests, as the client sees them. */
@@ -242,6 +249,18 @@ export class Cluster {
     const call = new Call(edge, caller, request, parent, settle, kind);
     call.start();
     return call;
+  }
+
+  /** A load generator's call that is nothing out of the ordinary; 0: it has to be made by {@link call}. */
+  callPlainly(planned: PlannedCall, client: PlainClient): PlainCall {
+    if (planned.plainRow < 0) return 0;
+    const call = this.plainCalls.beginForClient(planned, client);
+    if (call !== 0) this.client.start(this.kernel.now);
+    return call;
+  }
+
+  takeOver(call: PlainCall): void {
+    this.plainCalls.takeOver(call);
   }
 
   /** Calls that differ in nothing share one description. */
@@ -484,9 +503,6 @@ export class Cluster {
       callerDied: (): void => {
         if (!over) end('connection_reset');
       },
-      asCall: (): never => {
-        throw new Error('nobody works on a call to a name that does not exist');
-      },
     };
     caller.openCalls++;
     this.calls.add(call);
@@ -511,11 +527,12 @@ function remember(edges: Map<string, Edge>, url: string, edge: Edge): void {
 
 function findOut(known: Way, edge: Edge, how: CallKind, request: WireRequest): void {
   const { callee, link, cluster } = edge;
-  const moves = callee.spec.lifecycle?.newAddress === true;
+  const { work, lifecycle } = callee.spec;
+  const modelled = work.kind === 'declared' && lifecycle?.newAddress !== true;
   const bare = cluster.mesh === null && link.connection === undefined && how.refused !== true;
   known.edge = edge;
   known.how = how;
-  known.plain = bare && edge.takesTurns && !moves;
+  known.plainRow = modelled && bare && edge.takesTurns ? edge.row : -1;
   known.clientName = edge.spanNames.of(request);
   known.serverName = callee.spanNames.of(request);
 }

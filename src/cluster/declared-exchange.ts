@@ -52,14 +52,26 @@ export abstract class Exchange implements ErrandOwner {
     else if (this.pending === 0) this.takeSteps();
   }
 
+  /** In the middle of its steps: `pending` calls are under way. */
+  protected goOnFrom(nextStep: CallPlan | null, pending: number): void {
+    this.nextStep = nextStep;
+    this.pending = pending;
+  }
+
+  /** Makes this call and those alongside it, of the step under way. */
+  goOn(first: CallPlan): void {
+    for (let call: CallPlan | null = first; call !== null; call = call.alongside) this.begin(call);
+    if (this.pending === 0) this.takeSteps();
+  }
+
   private takeSteps(): void {
-    while (this.nextStep !== null) {
-      let call: CallPlan | null = this.nextStep;
-      this.nextStep = call.nextStep;
-      for (; call !== null; call = call.alongside) this.begin(call);
-      if (this.pending > 0) return;
+    const step = this.nextStep;
+    if (step === null) {
+      this.answer(this.outcome());
+      return;
     }
-    this.answer(this.outcome());
+    this.nextStep = step.nextStep;
+    this.goOn(step);
   }
 
   private begin(call: CallPlan): void {

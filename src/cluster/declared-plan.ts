@@ -4,7 +4,7 @@ import { type Draw, drawFrom } from '../kernel/sample.ts';
 import { pathOf } from '../network/address.ts';
 import type { WireRequest, WireResponse } from './program.ts';
 import type { DeclaredCall, DeclaredRoute, DeclaredStep, DeclaredWork } from './service-spec.ts';
-import type { Way } from './way.ts';
+import type { PlannedCall } from './way.ts';
 
 /** A declared service with all worked out that is the same for every request. */
 export interface Plan {
@@ -35,7 +35,7 @@ export interface RoutePlan {
  * One call, with its request made once for all. The calls of a route are linked, so that whoever
  * makes them touches nothing but them.
  */
-export interface CallPlan extends Way {
+export interface CallPlan extends PlannedCall {
   /** Starts at the same time. */
   readonly alongside: CallPlan | null;
   /** The first call of the step that follows; told by the first of a step. */
@@ -44,7 +44,6 @@ export interface CallPlan extends Way {
   readonly once: boolean;
   readonly share: number;
   readonly to: string;
-  readonly request: WireRequest;
   readonly timeout: Millis | null;
   readonly times: number;
   readonly optional: boolean;
@@ -88,19 +87,20 @@ function routePlan(
   const { serviceTime, failureRate, cpu, calls, responseBytes } = route;
   const prefix = path.endsWith('*');
   return {
-    method,
-    path: prefix ? path.slice(0, -1) : path,
-    prefix,
-    name,
+    // What every request reads stands first.
     serviceTime: drawOf(serviceTime),
-    cpu: cpu === undefined ? null : drawOf(cpu),
-    failureRate,
     calls: stepPlans(calls),
+    failureRate,
     ok: {
       status: 200,
       headers: JSON_HEADERS,
       body: responseBytes === undefined ? `{"service":"${service}"}` : filler(responseBytes),
     },
+    cpu: cpu === undefined ? null : drawOf(cpu),
+    method,
+    path: prefix ? path.slice(0, -1) : path,
+    prefix,
+    name,
   };
 }
 
@@ -125,7 +125,7 @@ function callPlan(
   return {
     // What every request reads stands first. Written out: a spread would put it apart in memory.
     edge: null,
-    plain: false,
+    plainRow: -1,
     once: call.timeout === null && (call.times ?? 1) === 1,
     share: call.share ?? 1,
     alongside,

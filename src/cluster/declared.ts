@@ -1,6 +1,8 @@
+import type { Millis } from '../base/units.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { Exchange } from './declared-exchange.ts';
 import { type CallPlan, type Plan, planOf, type RoutePlan, routeOf } from './declared-plan.ts';
+import { INSTANCE, type InstanceRows } from './instance-rows.ts';
 import type {
   HandlerError,
   OpenRequest,
@@ -87,7 +89,10 @@ export class Draws {
 
 export class DeclaredProgram implements ServiceProgram {
   stopped = false;
-  readonly byDefault: Draws;
+  private readonly byDefault: Draws;
+  /** Where the state of the default route's service times is; null: in its own stream. */
+  private rows: InstanceRows | null = null;
+  private row = 0;
 
   constructor(
     readonly plan: Plan,
@@ -108,6 +113,25 @@ export class DeclaredProgram implements ServiceProgram {
 
   drawsOf(route: RoutePlan): Draws {
     return route === this.plan.byDefault ? this.byDefault : this.draws.of(route);
+  }
+
+  drawServiceTime(route: RoutePlan): Millis {
+    const { rows } = this;
+    if (rows !== null && route === this.plan.byDefault) {
+      return rows.drawServiceTime(this.row, route.serviceTime);
+    }
+    return route.serviceTime(this.drawsOf(route).serviceTime);
+  }
+
+  enterRow(rows: InstanceRows, row: number): void {
+    this.rows = rows;
+    this.row = row;
+    this.byDefault.serviceTime.store(rows.numbers, row + INSTANCE.random);
+  }
+
+  leaveRow(): void {
+    this.byDefault.serviceTime.load(this.rows!.numbers, this.row + INSTANCE.random);
+    this.rows = null;
   }
 
   stop(): void {
@@ -138,8 +162,8 @@ class HandledExchange extends Exchange {
   /** Processor time is over: the service time begins. */
   work(): void {
     if (this.program.stopped) return;
-    const { draws, host, route } = this;
-    host.kernel.schedule(route.serviceTime(draws.serviceTime), serviceTimeOver, this);
+    const { program, host, route } = this;
+    host.kernel.schedule(program.drawServiceTime(route), serviceTimeOver, this);
   }
 
   serviceTimeOver(): void {

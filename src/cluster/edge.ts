@@ -8,38 +8,20 @@ import type { Round } from './balancers/turns.ts';
 import type { CallKind } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import { EdgeCaller, plainPolicy, takesTurns } from './edge-caller.ts';
+import { EDGE } from './edge-rows.ts';
+import { HOSTS } from './host-rows.ts';
 import type { Instance } from './instance.ts';
 import type { Service } from './service.ts';
 import { SpanNames } from './span-names.ts';
 
 /** All calls from one endpoint to one service: the link's two directions and what callers see. */
 export class Edge implements Round {
-  // What every call touches stands first, side by side: among thousands of edges, waiting for memory
-  // is most of what a call costs.
-  readonly cluster: Cluster;
-  readonly callee: Service;
-  /**
-   * What every message takes on the two links, while neither chance nor a fault nor its size has a
-   * say; negative: they have to be asked.
-   */
-  steady: Millis = -1;
-  readonly index: number;
-  readonly observerRow: number;
-  readonly from: number;
-  /** Messages that took {@link steady}: no link has counted them. */
-  private steadyRequests = 0;
-  private steadyResponses = 0;
-  /**
-   * Rows in the cluster's {@link Turns}, a caller each, where all callers go round the same hosts;
-   * negative: each of them chooses by itself, in its {@link EdgeCaller}.
-   */
-  private turns = -1;
-  private turnRows = 0;
+  /** In the cluster's table of edges: what every call reads. */
+  readonly row: number;
   /** What its calls without options have in common, made by the first. */
   plainKind: CallKind | null = null;
   readonly spanNames: SpanNames;
   readonly observer: Observer;
-  readonly link: LinkProperties;
   readonly request: Link;
   readonly response: Link;
   /** The bytes of its messages matter: they queue for bandwidth, or cost. */
@@ -53,19 +35,14 @@ export class Edge implements Round {
   private readonly zoneCostPerGigabyte: Dollars;
 
   constructor(
-    cluster: Cluster,
-    index: number,
-    from: number,
+    readonly cluster: Cluster,
+    readonly index: number,
+    readonly from: number,
     readonly fromName: string,
-    callee: Service,
-    link: LinkProperties,
+    readonly callee: Service,
+    readonly link: LinkProperties,
     readonly seed: number,
   ) {
-    this.cluster = cluster;
-    this.callee = callee;
-    this.index = index;
-    this.from = from;
-    this.link = link;
     const { kernel, scenario } = cluster;
     this.zoneCostPerGigabyte = scenario.zones?.costPerGigabyte ?? 0;
     const zonesCost = this.zoneCostPerGigabyte > 0;
@@ -73,10 +50,18 @@ export class Edge implements Round {
     this.request = new Link(kernel, link, seed, `${this.name} request`, zonesCost);
     this.response = new Link(kernel, link, seed, `${this.name} response`, zonesCost);
     this.observer = new Observer(cluster.observations);
-    this.observerRow = this.observer.row;
     this.spanNames = new SpanNames(`${callee.name} `);
     this.sized = link.bandwidth !== undefined || link.cost !== undefined || zonesCost;
-    if (takesTurns(plainPolicy(callee.spec)) && scenario.dns === undefined) this.makeTurns(2);
+    this.row = cluster.edgeRows.add();
+    this.set(EDGE.from, from);
+    this.set(EDGE.observer, this.observer.row);
+    this.set(EDGE.hosts, callee.hostRow);
+    this.set(EDGE.calleeEndpoint, callee.endpoint);
+    this.set(EDGE.calleeObserver, callee.observer.row);
+    this.set(EDGE.turns, -1);
+    if (takesTurns(plainPolicy(callee.spec)) && scenario.dns === undefined) {
+      this.makeTurns(1 + (cluster.services[from - 1]?.spec.replicas ?? 0));
+    }
     this.linksChanged();
   }
 
@@ -86,52 +71,70 @@ export class Edge implements Round {
     const { steady } = request;
     const both =
       cluster.scenario.zones === undefined && steady !== null && steady === response.steady;
-    this.steady = both ? steady : -1;
+    cluster.edgeRows.setSteady(this.row, both ? steady : -1);
+  }
+
+  private get(which: number): number {
+    return this.cluster.edgeRows.numbers[this.row + which]!;
+  }
+
+  private set(which: number, number: number): void {
+    this.cluster.edgeRows.numbers[this.row + which] = number;
+  }
+
+  /** See {@link EdgeRows.steadyOf}. */
+  get steady(): Millis {
+    return this.cluster.edgeRows.steadyOf(this.row);
   }
 
   /** What a message takes that leaves now, where it takes what every message takes. */
   steadyDelay(direction: 0 | 1): Millis {
-    if (direction === 0) this.steadyRequests++;
-    else this.steadyResponses++;
+    const which = direction === 0 ? EDGE.steadyRequests : EDGE.steadyResponses;
+    this.set(which, this.get(which) + 1);
     return this.steady;
   }
 
   /** Messages, and packets of handshakes, that arrived or are on their way. */
   messages(direction: 0 | 1): number {
-    if (direction === 0) return this.request.messages + this.steadyRequests;
-    return this.response.messages + this.steadyResponses;
+    if (direction === 0) return this.request.messages + this.get(EDGE.steadyRequests);
+    return this.response.messages + this.get(EDGE.steadyResponses);
   }
 
   /** All callers go round the instances that discovery names now. */
   get takesTurns(): boolean {
-    return this.turns >= 0;
+    return this.get(EDGE.turns) >= 0;
   }
 
   /**
    * Whose turn it is for a caller in that place (-1: the load generators), when {@link takesTurns}:
-   * an index for `Service.slotAt`; -1: discovery names nobody.
+   * the instance's row; -1: discovery names nobody.
    */
   takeTurn(callerSlot: number): number {
     const { callee, cluster } = this;
     const count = callee.countHosts();
     if (count === 0) return -1;
     const number = callerSlot + 1;
-    if (number >= this.turnRows) this.makeTurns(2 * number + 1);
-    return cluster.turns.take(this.turns + number, count, callee.hostsVersion, this);
+    if (number >= this.get(EDGE.turnRows)) this.makeTurns(2 * number + 1);
+    const { numbers } = cluster.hosts;
+    const version = numbers[callee.hostRow + HOSTS.version]!;
+    const first = numbers[callee.hostRow + HOSTS.first]!;
+    return cluster.turns.take(this.get(EDGE.turns) + number, count, version, first, this);
   }
 
   firstTurn(row: number, count: number): number {
-    const caller = `${this.fromName}/${row - this.turns - 1}`;
+    const caller = `${this.fromName}/${row - this.get(EDGE.turns) - 1}`;
     return balancerStream(this.seed, caller, this.callee.name).below(count);
   }
 
-  slotAt(turn: number): number {
-    return this.callee.slotAt(turn);
+  rowAt(index: number): number {
+    return this.callee.rowAt(index);
   }
 
   private makeTurns(rows: number): void {
-    this.turns = this.cluster.turns.reserve(rows, Math.max(0, this.turns), this.turnRows);
-    this.turnRows = rows;
+    const first = Math.max(0, this.get(EDGE.turns));
+    const { turns } = this.cluster;
+    this.set(EDGE.turns, turns.reserve(rows, first, this.get(EDGE.turnRows)));
+    this.set(EDGE.turnRows, rows);
   }
 
   /** `order->payment` */
@@ -194,7 +197,9 @@ export class Edge implements Round {
   /** The calling process is gone, with what it knew. */
   callerDied(instance: Instance): void {
     const number = callerNumber(instance);
-    if (number < this.turnRows) this.cluster.turns.forget(this.turns + number);
+    if (number < this.get(EDGE.turnRows)) {
+      this.cluster.turns.forget(this.get(EDGE.turns) + number);
+    }
     this.callers[number]?.callerDied();
   }
 

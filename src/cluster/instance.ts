@@ -12,7 +12,6 @@ import { DeclaredProgram } from './declared.ts';
 import type { ErrandOwner } from './declared-errand.ts';
 import type { CallPlan } from './declared-plan.ts';
 import { INSTANCE } from './instance-rows.ts';
-import { PlainCall } from './plain-call.ts';
 import { Processor } from './processor.ts';
 import type {
   BreakerState,
@@ -147,7 +146,7 @@ export class Instance implements ProgramHost, ProcessHost {
     const name = `${owner.name}/${index}`;
     const { runtime, lifecycle } = owner.spec;
     this.stepCost = runtime?.stepCost ?? 0;
-    this.row = cluster.rows.add();
+    this.row = cluster.rows.add(index);
     this.capacity = owner.spec.concurrency;
     this.warms = lifecycle?.warmup !== undefined;
     this.restartDelay = new RestartDelay(lifecycle);
@@ -650,6 +649,7 @@ export class Instance implements ProgramHost, ProcessHost {
     this.registration?.stop(false);
     this.registration = null;
     this.madeProcessor?.reset();
+    this.cluster.plainCalls.takeOverWorkedOnBy(this.row);
     const lost = this.cluster.calls.workedOnBy(this);
     for (const call of lost) call.finish(this);
     this.busy = 0;
@@ -663,6 +663,7 @@ export class Instance implements ProgramHost, ProcessHost {
       call.fail('ECONNRESET');
     }
     for (const pool of [...(this.madeInbound ?? [])]) pool.reset();
+    this.cluster.plainCalls.takeOverMadeBy(this.row);
     for (const call of this.cluster.calls.madeBy(this)) call.callerDied();
     this.cluster.callerDied(this);
     this.owner.processEnded();
@@ -696,7 +697,7 @@ export class Instance implements ProgramHost, ProcessHost {
   }
 
   callPlainly(owner: ErrandOwner, plan: CallPlan): boolean {
-    return PlainCall.begin(owner, plan, this.row, this.index);
+    return this.cluster.plainCalls.begin(plan, this.row, owner.span, owner.trace, 0, owner);
   }
 
   log(level: LogLevel, text: string, span: SpanId, place?: string): void {

@@ -8,17 +8,15 @@ export interface CallUnderWay {
   readonly callerSpan: SpanId;
   /** The instance that made it; null: a load generator. */
   readonly caller: Instance | null;
-  /** The instance that works on it now. */
+  /** The instance that works on it now; always null of what is no `Call`. */
   readonly worker: Instance | null;
   /** Its place here; -1: not here. */
   openAt: number;
   callerDied(): void;
-  /** For the end of the one who works on it. */
-  asCall(): Call;
 }
 
 /**
- * All calls under way, in one list: an instance that dies looks for its own in here. That is rare;
+ * All calls under way but the plain ones, in one list: an instance that dies looks for its own in here. That is rare;
  * a list at each of thousands of instances would be memory that every call has to wait for.
  */
 export class OpenCalls {
@@ -50,7 +48,8 @@ export class OpenCalls {
 
   /** Those an instance works on, the one that arrived first first. */
   workedOnBy(worker: Instance): Call[] {
-    const its = this.all.filter((call) => call.worker === worker);
-    return its.map((call) => call.asCall()).sort((a, b) => a.serverSpan - b.serverSpan);
+    return this.all
+      .filter((call): call is Call => call.worker === worker)
+      .sort((a, b) => a.serverSpan - b.serverSpan);
   }
 }

@@ -2,7 +2,9 @@ import { Observer } from '../telemetry/observer.ts';
 import type { Cluster } from './cluster.ts';
 import { Deployment } from './deployment.ts';
 import type { Edge } from './edge.ts';
+import { HOSTS } from './host-rows.ts';
 import { Instance } from './instance.ts';
+import { STRIDE } from './instance-rows.ts';
 import type { ProgramFactory } from './program.ts';
 import type { ServiceSpec, ServiceWork } from './scenario.ts';
 import { SpanNames } from './span-names.ts';
@@ -13,16 +15,13 @@ export const FIRST_VERSION = 'v1';
 
 /** A service and its instances. `endpoint` counts from 1; the client is endpoint 0. */
 export class Service {
-  // What every call touches stands first, side by side.
   readonly endpoint: number;
   /** The server side: every request that reached an instance, until its answer left. */
   readonly observer: Observer;
-  readonly observerRow: number;
-  private hostsStale = false;
-  /** Lists of hosts there have been. */
-  hostsVersion = 0;
-  /** By turn, two numbers each: the host's place, and its row in the cluster's table. */
-  private turns: readonly number[] = [];
+  /** Of its hosts, in the cluster's table. */
+  readonly hostRow: number;
+  /** The hosts' own, in the cluster's table of instances. */
+  private rowsOfHosts: readonly number[] = [];
   /** By place. Places are never taken away, only left empty (`stopped`) and used again. */
   readonly instances: Instance[] = [];
   /**
@@ -45,7 +44,7 @@ export class Service {
   ) {
     this.endpoint = endpoint;
     this.observer = new Observer(cluster.observations);
-    this.observerRow = this.observer.row;
+    this.hostRow = cluster.hosts.add();
     this.zones = spec.zones ?? cluster.scenario.zones?.names ?? [];
     this.deployment = new Deployment(this, program);
   }
@@ -68,7 +67,7 @@ export class Service {
 
   /** An instance is in another state. */
   changed(instance: Instance): void {
-    this.hostsStale = true;
+    this.hostsChanged();
     this.cluster.instanceChanged(instance);
     // One that ends is not done with its end yet: processEnded follows.
     if (!instance.down) this.deployment.reconcile();
@@ -76,7 +75,7 @@ export class Service {
 
   /** Discovery is to look again whom it names. */
   hostsChanged(): void {
-    this.hostsStale = true;
+    this.cluster.hosts.numbers[this.hostRow + HOSTS.count] = -1;
   }
 
   /** A process is gone; its place may be empty now. */
@@ -86,35 +85,38 @@ export class Service {
 
   /** Instances that discovery names right now. */
   currentHosts(): readonly Host[] {
-    if (this.hostsStale) {
-      this.hostsStale = false;
-      this.hostsVersion++;
+    const { numbers } = this.cluster.hosts;
+    const row = this.hostRow;
+    if (numbers[row + HOSTS.count]! < 0) {
       const named = this.instances.filter(
         ({ named, announced, hidden }) => named && announced && !hidden,
       );
       this.hosts = named.map(hostOf);
-      this.turns = named.flatMap(({ index, row }) => [index, row]);
+      this.rowsOfHosts = named.map((instance) => instance.row);
+      numbers[row + HOSTS.count] = named.length;
+      numbers[row + HOSTS.version]!++;
+      numbers[row + HOSTS.first] = followEachOther(this.rowsOfHosts) ? named[0]!.row : -1;
     }
     return this.hosts;
   }
 
-  /** How many there are; {@link hostsVersion} tells whether they are others than before. */
+  /** How many there are. */
   countHosts(): number {
-    if (this.hostsStale) this.currentHosts();
-    return this.turns.length / 2;
+    const count = this.cluster.hosts.numbers[this.hostRow + HOSTS.count]!;
+    return count < 0 ? this.currentHosts().length : count;
   }
 
-  /** Place of the host with this number among those last counted. They are in order of their places. */
-  slotAt(turn: number): number {
-    return this.turns[2 * turn]!;
-  }
-
-  /** Its row in the cluster's table. */
-  rowAt(turn: number): number {
-    return this.turns[2 * turn + 1]!;
+  /** Row, in the cluster's table, of the host with this index. They are in order of their places. */
+  rowAt(index: number): number {
+    return this.rowsOfHosts[index]!;
   }
 }
 
 function hostOf({ index: slot, zone, version, address }: Instance): Host {
   return { slot, zone, version, address };
+}
+
+/** Whether there is one at least, and no other row between them. */
+function followEachOther(rows: readonly number[]): boolean {
+  return rows.length > 0 && rows.every((row, at) => row === rows[0]! + at * STRIDE);
 }

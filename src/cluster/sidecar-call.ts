@@ -53,10 +53,6 @@ export class SidecarCall implements OpenCall, CallUnderWay {
     this.open.cancel('aborted');
   }
 
-  asCall(): never {
-    throw new Error('no instance works on the whole of a sidecar call');
-  }
-
   seen(result: CallResult): void {
     if (this.ended) return;
     const { caller } = this;

@@ -1,5 +1,6 @@
 import type { CallKind } from './call.ts';
 import type { Edge } from './edge.ts';
+import type { WireRequest } from './program.ts';
 
 /**
  * What all calls of one kind from one service to another have in common. Whoever makes one and the
@@ -10,14 +11,22 @@ export interface Way {
   /** Null: no call was made yet, and the rest means nothing. */
   edge: Edge | null;
   how: CallKind | null;
-  /** Nothing but a fault keeps the call from being made as a `PlainCall`. */
-  plain: boolean;
+  /**
+   * Of the edge, in the cluster's table, where nothing but a fault keeps the call from being made as
+   * a plain one; otherwise negative.
+   */
+  plainRow: number;
   /** Names of its spans. */
   clientName: string;
   serverName: string;
 }
 
+/** A way with the one request that takes it. */
+export interface PlannedCall extends Way {
+  readonly request: WireRequest;
+}
+
 /** One of which nothing is known yet. */
 export function unknownWay(): Way {
-  return { edge: null, plain: false, clientName: '', serverName: '', how: null };
+  return { edge: null, plainRow: -1, clientName: '', serverName: '', how: null };
 }

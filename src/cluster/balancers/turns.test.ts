@@ -29,7 +29,7 @@ describe('turns', () => {
         let version = 1;
         const round = {
           firstTurn: (row: number, count: number) => random(row - first).below(count),
-          slotAt: (index: number) => hosts[index]!,
+          rowAt: (index: number) => hosts[index]!,
         };
         for (const [at, what] of actions.entries()) {
           if (at === 50) first = turns.reserve(2 * CALLERS, first, CALLERS);
@@ -40,8 +40,8 @@ describe('turns', () => {
             turns.forget(first + what.forget);
             apart[what.forget] = new RoundRobin(random(what.forget));
           } else {
-            const index = turns.take(first + what.pick, hosts.length, version, round);
-            expect(hosts[index]).toBe(apart[what.pick]!.pick(request, 0, hosts));
+            const taken = turns.take(first + what.pick, hosts.length, version, -1, round);
+            expect(taken).toBe(apart[what.pick]!.pick(request, 0, hosts));
           }
         }
       }),

@@ -3,8 +3,10 @@ import type { Millis } from '../../base/units.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { RandomStream } from '../../kernel/random.ts';
 import type { LoadRequest, LoadSpec, RetrySpec } from '../load-spec.ts';
+import type { PlainCall } from '../plain-call-rows.ts';
+import type { PlainClient } from '../plain-calls.ts';
 import type { CallResult, OpenCall, WireRequest } from '../program.ts';
-import { unknownWay, type Way } from '../way.ts';
+import { type PlannedCall, unknownWay, type Way } from '../way.ts';
 
 /** What a generator needs of the cluster: it calls as endpoint 0, from no instance. */
 export interface LoadTarget {
@@ -18,6 +20,9 @@ export interface LoadTarget {
     options: undefined,
     known: Way,
   ): OpenCall;
+  /** See `Cluster.callPlainly`. */
+  callPlainly(planned: PlannedCall, client: PlainClient): PlainCall;
+  takeOver(call: PlainCall): void;
 }
 
 /**
@@ -32,7 +37,7 @@ export class Client {
   attempts = 0;
   /** Attempts beyond the first. */
   retries = 0;
-  private readonly kinds: readonly Kind[];
+  private readonly kinds: readonly PlannedCall[];
   /** Sums of the weights up to each kind. */
   private readonly bounds: readonly number[];
   private readonly jitter: RandomStream;
@@ -45,8 +50,8 @@ export class Client {
   ) {
     const mix: readonly LoadRequest[] = spec.mix ?? [{ ...spec, weight: 1 }];
     this.kinds = mix.map((kind) => ({
+      ...unknownWay(),
       request: wireRequest(kind, spec.headers ?? []),
-      way: unknownWay(),
     }));
     let sum = 0;
     this.bounds = mix.map(({ weight }) => (sum += weight));
@@ -62,7 +67,7 @@ export class Client {
     else new RetriedAttempt(this, kind, ended, arg, retry, this.jitter).start();
   }
 
-  private pick(mix: RandomStream): Kind {
+  private pick(mix: RandomStream): PlannedCall {
     const { kinds, bounds } = this;
     if (kinds.length === 1) return kinds[0]!;
     const drawn = mix.next() * bounds[bounds.length - 1]!;
@@ -70,12 +75,6 @@ export class Client {
     while (i < kinds.length - 1 && drawn >= bounds[i]!) i++;
     return kinds[i]!;
   }
-}
-
-/** One of the requests it mixes. */
-interface Kind {
-  readonly request: WireRequest;
-  readonly way: Way;
 }
 
 function wireRequest(kind: LoadRequest, headers: NonNullable<LoadSpec['headers']>): WireRequest {
@@ -90,13 +89,15 @@ function wireRequest(kind: LoadRequest, headers: NonNullable<LoadSpec['headers']
 }
 
 /** A request as its client sees it: one call, and patience. */
-class Attempt<T> {
+class Attempt<T> implements PlainClient {
   private call: OpenCall | null = null;
+  /** In place of it. */
+  private plain: PlainCall = 0;
   private patience = 0;
 
   constructor(
     protected readonly client: Client,
-    private readonly kind: Kind,
+    private readonly kind: PlannedCall,
     private readonly ended: ((arg: T) => void) | null,
     private readonly arg: T,
   ) {}
@@ -107,15 +108,25 @@ class Attempt<T> {
     if (spec.timeout !== null) {
       this.patience = target.kernel.schedule(spec.timeout, patienceEnds, this);
     }
-    const { request, way } = this.kind;
-    const settle = (result: CallResult): void => {
-      if (this.patience !== 0) target.kernel.cancel(this.patience);
-      this.settled(result.ok && !retryable(result.response.status));
-    };
-    this.call = target.call(0, null, request, 0, settle, undefined, way);
+    this.plain = target.callPlainly(this.kind, this);
+    if (this.plain !== 0) return;
+    const { kind } = this;
+    const settle = (result: CallResult): void => this.settle(result);
+    this.call = target.call(0, null, kind.request, 0, settle, undefined, kind);
+  }
+
+  takenOver(call: OpenCall): void {
+    this.plain = 0;
+    this.call = call;
+  }
+
+  settle(result: CallResult): void {
+    if (this.patience !== 0) this.client.target.kernel.cancel(this.patience);
+    this.settled(result.ok && !retryable(result.response.status));
   }
 
   patienceEnds(): void {
+    if (this.plain !== 0) this.client.target.takeOver(this.plain);
     required(this.call, 'call').cancel('timeout');
     this.settled(false);
   }
@@ -142,7 +153,7 @@ class RetriedAttempt<T> extends Attempt<T> {
 
   constructor(
     client: Client,
-    kind: Kind,
+    kind: PlannedCall,
     ended: ((arg: T) => void) | null,
     arg: T,
     private readonly retry: RetrySpec,

@@ -36,6 +36,14 @@ class Recorder implements LoadTarget {
     }),
   ) {}
 
+  callPlainly(): number {
+    return 0;
+  }
+
+  takeOver(): never {
+    throw new Error('no call was made plainly');
+  }
+
   call(
     _from: 0,
     _caller: null,
