@@ -9,7 +9,7 @@ const STRIDE = 8;
 
 /** A bucket and its count are one integer: the upper half, the lower half. Larger counts take several. */
 const COUNT_BITS = 16;
-const COUNT_MAX = 2 ** COUNT_BITS - 1;
+const COUNT_MAX = 0xffff;
 
 /** One closed window, before it is put away. */
 export interface ClosedWindow {
