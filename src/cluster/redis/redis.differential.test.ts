@@ -47,6 +47,8 @@ const member = fc.constantFrom('x', 'y', 'é', '1', '2', '');
 const whole = fc.constantFrom('0', '1', '-1', '2', '-2', '5', '-7', '9223372036854775807', 'no');
 const score = fc.constantFrom('0', '1', '-1.5', '0.1', '1e20', 'inf', '-inf', '2', 'nan');
 const bound = fc.oneof(score, fc.constantFrom('(1', '(0.1', '(inf', '-inf', '+inf', '(x'));
+/** A key of its own: of members with different scores Redis leaves it open what is between two texts. */
+const sameScores = fc.constant('same');
 const lex = fc.constantFrom('-', '+', '[x', '(x', '[', '(é', 'x');
 const of = (name: string, ...parts: fc.Arbitrary<string>[]) =>
   fc.tuple(...parts).map((texts) => [name, ...texts]);
@@ -92,7 +94,7 @@ const anyCommand: fc.Arbitrary<string[]> = fc.oneof(
     of(name, key, bound, bound),
   ),
   ...['ZRANGEBYLEX', 'ZREVRANGEBYLEX', 'ZLEXCOUNT', 'ZREMRANGEBYLEX'].map((name) =>
-    of(name, key, lex, lex),
+    of(name, sameScores, lex, lex),
   ),
   ...['RENAME', 'RENAMENX', 'COPY', 'RPOPLPUSH', 'SUNION', 'SINTER', 'SDIFF'].map((name) =>
     of(name, key, key),
@@ -111,7 +113,8 @@ const anyCommand: fc.Arbitrary<string[]> = fc.oneof(
   of('ZINCRBY', key, score, member),
   of('ZRANGE', key, bound, bound, fc.constant('BYSCORE'), option('REV', 'WITHSCORES')),
   of('ZRANGE', key, bound, bound, fc.constant('BYSCORE'), fc.constant('LIMIT'), whole, whole),
-  of('ZRANGE', key, lex, lex, fc.constant('BYLEX'), option('REV', 'WITHSCORES')),
+  of('ZADD', sameScores, fc.constant('0'), member),
+  of('ZRANGE', sameScores, lex, lex, fc.constant('BYLEX'), option('REV', 'WITHSCORES')),
   of('HSET', key, member, member),
   of('HINCRBY', key, member, whole),
   of('HINCRBYFLOAT', key, member, score),
