@@ -253,7 +253,6 @@ export class Cluster {
 
   /** A load generator's call that is nothing out of the ordinary; 0: it has to be made by {@link call}. */
   callPlainly(planned: PlannedCall, client: PlainClient): PlainCall {
-    if (planned.plainRow < 0) return 0;
     const call = this.plainCalls.beginForClient(planned, client);
     if (call !== 0) this.client.start(this.kernel.now);
     return call;

@@ -60,18 +60,22 @@ export abstract class Exchange implements ErrandOwner {
 
   /** Makes this call and those alongside it, of the step under way. */
   goOn(first: CallPlan): void {
-    for (let call: CallPlan | null = first; call !== null; call = call.alongside) this.begin(call);
+    this.beginAll(first);
     if (this.pending === 0) this.takeSteps();
   }
 
   private takeSteps(): void {
-    const step = this.nextStep;
-    if (step === null) {
-      this.answer(this.outcome());
-      return;
+    while (this.nextStep !== null) {
+      const first = this.nextStep;
+      this.nextStep = first.nextStep;
+      this.beginAll(first);
+      if (this.pending > 0) return;
     }
-    this.nextStep = step.nextStep;
-    this.goOn(step);
+    this.answer(this.outcome());
+  }
+
+  private beginAll(first: CallPlan): void {
+    for (let call: CallPlan | null = first; call !== null; call = call.alongside) this.begin(call);
   }
 
   private begin(call: CallPlan): void {

@@ -110,15 +110,21 @@ export class Edge implements Round {
    * the instance's row; -1: discovery names nobody.
    */
   takeTurn(callerSlot: number): number {
-    const { callee, cluster } = this;
-    const count = callee.countHosts();
-    if (count === 0) return -1;
+    const { callee, cluster, row } = this;
+    return callee.countHosts() === 0 ? -1 : Edge.turnOf(cluster, row, this, callerSlot);
+  }
+
+  /** The same, where the hosts have been counted and there are some: reads rows, and `edge` only at need. */
+  static turnOf(cluster: Cluster, row: number, edge: Edge, callerSlot: number): number {
+    const { edgeRows, hosts, turns } = cluster;
+    const { numbers } = edgeRows;
     const number = callerSlot + 1;
-    if (number >= this.get(EDGE.turnRows)) this.makeTurns(2 * number + 1);
-    const { numbers } = cluster.hosts;
-    const version = numbers[callee.hostRow + HOSTS.version]!;
-    const first = numbers[callee.hostRow + HOSTS.first]!;
-    return cluster.turns.take(this.get(EDGE.turns) + number, count, version, first, this);
+    if (number >= numbers[row + EDGE.turnRows]!) edge.makeTurns(2 * number + 1);
+    const its = numbers[row + EDGE.hosts]!;
+    const count = hosts.numbers[its + HOSTS.count]!;
+    const version = hosts.numbers[its + HOSTS.version]!;
+    const first = hosts.numbers[its + HOSTS.first]!;
+    return turns.take(numbers[row + EDGE.turns]! + number, count, version, first, edge);
   }
 
   firstTurn(row: number, count: number): number {

@@ -649,7 +649,7 @@ export class Instance implements ProgramHost, ProcessHost {
     this.registration?.stop(false);
     this.registration = null;
     this.madeProcessor?.reset();
-    this.cluster.plainCalls.takeOverWorkedOnBy(this.row);
+    this.cluster.plainCalls.takeOverAllOf(this.row);
     const lost = this.cluster.calls.workedOnBy(this);
     for (const call of lost) call.finish(this);
     this.busy = 0;
@@ -663,7 +663,6 @@ export class Instance implements ProgramHost, ProcessHost {
       call.fail('ECONNRESET');
     }
     for (const pool of [...(this.madeInbound ?? [])]) pool.reset();
-    this.cluster.plainCalls.takeOverMadeBy(this.row);
     for (const call of this.cluster.calls.madeBy(this)) call.callerDied();
     this.cluster.callerDied(this);
     this.owner.processEnded();

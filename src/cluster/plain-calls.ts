@@ -5,7 +5,7 @@ import { type BegunCall, Call } from './call.ts';
 import type { Cluster } from './cluster.ts';
 import { Errand, type ErrandOwner } from './declared-errand.ts';
 import { type CallPlan, DECLARED_FAILURE, type RoutePlan, routeOf } from './declared-plan.ts';
-import type { Edge } from './edge.ts';
+import { Edge } from './edge.ts';
 import { EDGE } from './edge-rows.ts';
 import { HOSTS } from './host-rows.ts';
 import type { Instance } from './instance.ts';
@@ -106,7 +106,7 @@ export class PlainCalls {
     cluster.callBegan();
     const { now } = kernel;
     const slot = rows.numbers[caller + INSTANCE.slot]!;
-    const callee = this.takeTurn(plan, edge, slot, count);
+    const callee = Edge.turnOf(cluster, edge, plan.edge!, slot);
     const call = this.take();
     const { doubles, integers } = this.table;
     const at = call * INTEGERS;
@@ -134,33 +134,16 @@ export class PlainCalls {
     return call;
   }
 
-  /** As `Edge.takeTurn`, of which it is the short way. */
-  private takeTurn(plan: PlannedCall, row: number, slot: number, count: number): number {
-    const { edgeRows, hosts, turns } = this.cluster;
-    const edges = edgeRows.numbers;
-    const edge = plan.edge!;
-    if (slot + 1 >= edges[row + EDGE.turnRows]!) return edge.takeTurn(slot);
-    const its = edges[row + EDGE.hosts]!;
-    const version = hosts.numbers[its + HOSTS.version]!;
-    const first = hosts.numbers[its + HOSTS.first]!;
-    return turns.take(edges[row + EDGE.turns]! + slot + 1, count, version, first, edge);
-  }
-
-  /** An instance is about to end: calls that it works on. */
-  takeOverWorkedOnBy(row: number): void {
-    for (let call = 1; call < this.table.used; call++) {
-      if (this.table.integers[call * INTEGERS + CALL.calleeRow] === row && this.works(call))
-        this.takeOver(call);
-    }
-  }
-
-  /** An instance has ended: calls that it made. */
-  takeOverMadeBy(row: number): void {
-    for (let call = 1; call < this.table.used; call++) {
+  /** An instance is about to end: calls that it works on, and those that it made. */
+  takeOverAllOf(row: number): void {
+    const { table } = this;
+    for (let call = 1; call < table.used; call++) {
       const at = call * INTEGERS;
-      const phase = this.table.integers[at + CALL.phase]!;
-      const open = phase !== PHASE.free && phase !== PHASE.taken;
-      if (open && this.table.integers[at + CALL.callerRow] === row) this.takeOver(call);
+      const phase = table.integers[at + CALL.phase]!;
+      if (phase === PHASE.free || phase === PHASE.taken) continue;
+      const made = table.integers[at + CALL.callerRow] === row;
+      const worksOn = table.integers[at + CALL.calleeRow] === row && this.works(call);
+      if (made || worksOn) this.takeOver(call);
     }
   }
 
@@ -401,10 +384,10 @@ export class PlainCalls {
     integers[at + CALL.exchange] = 1;
     if (integers[at + CALL.pending] === 0) return exchange;
     for (let other = 1; other < this.table.used; other++) {
-      const owner = other * INTEGERS + CALL.owner;
-      if (integers[owner] !== call || integers[other * INTEGERS + CALL.phase] === PHASE.free)
+      const its = other * INTEGERS;
+      if (integers[its + CALL.phase] === PHASE.free || integers[its + CALL.owner] !== call)
         continue;
-      integers[owner] = 0;
+      integers[its + CALL.owner] = 0;
       owners[other] = exchange;
     }
     return exchange;

@@ -1,3 +1,5 @@
+import { longer } from '../base/tables.ts';
+
 const FIRST_CAPACITY = 256;
 
 /** Events as parallel columns in no order: instant, order within it, slot of what is to run. */
@@ -52,15 +54,9 @@ export class EventColumns {
 
   protected grow(): void {
     const capacity = this.times.length * 2;
-    const times = new Float64Array(capacity);
-    const orders = new Float64Array(capacity);
-    const slots = new Int32Array(capacity);
-    times.set(this.times);
-    orders.set(this.orders);
-    slots.set(this.slots);
-    this.times = times;
-    this.orders = orders;
-    this.slots = slots;
+    this.times = longer(this.times, capacity);
+    this.orders = longer(this.orders, capacity);
+    this.slots = longer(this.slots, capacity);
   }
 }
 

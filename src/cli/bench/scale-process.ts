@@ -50,6 +50,17 @@ function system(services: number, rate: number, slice: number): Simulation {
   );
 }
 
+/** Of as many slices of both, in turn. */
+function run(slices: number): { small: Cost; big: Cost } {
+  const costs = { small: { requests: 0, nanos: 0 }, big: { requests: 0, nanos: 0 } };
+  for (let i = 0; i < slices; i++) {
+    advance(small, SMALL_SLICE, costs.small);
+    advance(big, BIG_SLICE, costs.big);
+    rss = Math.max(rss, memory().rss);
+  }
+  return costs;
+}
+
 function advance(simulation: Simulation, slice: number, cost: Cost): void {
   const { client } = simulation.cluster;
   const { ok } = client;
@@ -63,15 +74,8 @@ function advance(simulation: Simulation, slice: number, cost: Cost): void {
 const small = system(10, 1000, SMALL_SLICE);
 const big = system(1000, 10_000, BIG_SLICE);
 let rss = 0;
-const costs = { small: { requests: 0, nanos: 0 }, big: { requests: 0, nanos: 0 } };
-for (let i = 0; i < SLICES; i++) {
-  if (i === WARM_UP) {
-    for (const cost of Object.values(costs)) Object.assign(cost, { requests: 0, nanos: 0 });
-  }
-  advance(small, SMALL_SLICE, costs.small);
-  advance(big, BIG_SLICE, costs.big);
-  rss = Math.max(rss, memory().rss);
-}
+run(WARM_UP);
+const costs = run(SLICES - WARM_UP);
 for (const { failure } of [small, big]) if (failure !== null) throw new Error(failure.message);
 const { client, services } = big.cluster;
 const figures: ScaleFigures = {

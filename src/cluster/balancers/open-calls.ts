@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts';
+import { longer } from '../../base/tables.ts';
 
 /** How many calls of one caller are open at each slot. Slots never seen have none. */
 export class OpenCalls {
@@ -10,9 +11,7 @@ export class OpenCalls {
 
   add(slot: number): void {
     if (slot >= this.counts.length) {
-      const more = new Int32Array(2 * slot);
-      more.set(this.counts);
-      this.counts = more;
+      this.counts = longer(this.counts, 2 * slot);
     }
     this.counts[slot]!++;
   }

@@ -47,8 +47,11 @@ const member = fc.constantFrom('x', 'y', 'é', '1', '2', '');
 const whole = fc.constantFrom('0', '1', '-1', '2', '-2', '5', '-7', '9223372036854775807', 'no');
 const score = fc.constantFrom('0', '1', '-1.5', '0.1', '1e20', 'inf', '-inf', '2', 'nan');
 const bound = fc.oneof(score, fc.constantFrom('(1', '(0.1', '(inf', '-inf', '+inf', '(x'));
-/** A key of its own: of members with different scores Redis leaves it open what is between two texts. */
-const sameScores = fc.constant('same');
+/**
+ * Keys of their own: of members with different scores Redis leaves it open what is between two
+ * texts. The second holds no sorted set.
+ */
+const sameScores = fc.constantFrom('same', 'list');
 const lex = fc.constantFrom('-', '+', '[x', '(x', '[', '(é', 'x');
 const of = (name: string, ...parts: fc.Arbitrary<string>[]) =>
   fc.tuple(...parts).map((texts) => [name, ...texts]);
@@ -113,7 +116,8 @@ const anyCommand: fc.Arbitrary<string[]> = fc.oneof(
   of('ZINCRBY', key, score, member),
   of('ZRANGE', key, bound, bound, fc.constant('BYSCORE'), option('REV', 'WITHSCORES')),
   of('ZRANGE', key, bound, bound, fc.constant('BYSCORE'), fc.constant('LIMIT'), whole, whole),
-  of('ZADD', sameScores, fc.constant('0'), member),
+  of('ZADD', fc.constant('same'), fc.constant('0'), member),
+  of('RPUSH', fc.constant('list'), member),
   of('ZRANGE', sameScores, lex, lex, fc.constant('BYLEX'), option('REV', 'WITHSCORES')),
   of('HSET', key, member, member),
   of('HINCRBY', key, member, whole),
