@@ -222,6 +222,11 @@ describe('calls at the same time', () => {
     const none = work([{ parallel: [call('b', { share: 0 }), call('c', { share: 0 })] }]);
     expect(one(none)).toMatchObject({ at: 10, status: 200 });
   });
+
+  it('may be left out step after step', () => {
+    const none = Array.from({ length: 50_000 }, () => call('b', { share: 0 }));
+    expect(one(work(none))).toMatchObject({ at: 10, status: 200 });
+  });
 });
 
 describe('a call that fails', () => {
